@@ -101,8 +101,8 @@ internal static class FitSummary
             EmOutcome.Stalled => $"NOT CONVERGED: no further progress after {spent}\n{certificate}",
             EmOutcome.Unbounded when fit.Report.Findings.Any(f => f.Code == "near-singular") =>
                 $"NO RESULT: the covariance became singular to double precision; stopped after {spent}; use a prior, such as --prior auto",
-            EmOutcome.Unbounded => $"NO MAXIMUM: the likelihood is unbounded; stopped after {spent}; use a prior, such as "
-                + "--prior auto",
+            EmOutcome.Unbounded => $"NO MAXIMUM: the likelihood is unbounded; stopped after {spent}"
+                + (fit is StudentTFit ? "" : "; use a prior, such as --prior auto"), // the t model has none
             EmOutcome.ObjectiveDecreased => $"NOT CONVERGED: a step lowered the objective after {spent}; this is a bug, please report "
                 + $"it\n{certificate}",
             _ => $"NOT CONVERGED: {fit.Report.Outcome} after {spent}\n{certificate}",

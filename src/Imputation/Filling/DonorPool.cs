@@ -103,7 +103,7 @@ internal sealed class DonorPool
             if (predictions[j] is not { } predicted) return;
             var column = (NumericColumn)columns[j];
             CellRule rule = CellRule.For(column, options);
-            int[] observed = [.. Enumerable.Range(0, column.Count).Where(row => !column.IsMissing(row))];
+            int[] observed = [.. Enumerable.Range(0, column.Count).Where(row => !column.IsMissing(row) && !double.IsNaN(predicted[row]))];
             int[] rows = Array.FindAll(observed, row => rule.Allows(column.Array[row]));
             if (rows.Length == 0) rows = observed; // the rule then changes the filled value
             double[] sorted = Array.ConvertAll(rows, row => predicted[row]);

@@ -113,7 +113,7 @@ internal interface IRowConditional
     void Fix(int a, double value);
 }
 
-/// <summary>Predicts observed cells of a row from its other observed cells.</summary>
+/// <summary>Predicts observed numbers of a row from its other observed cells.</summary>
 internal interface ICellPredictor
 {
     /// <summary>Prepares for rows of a pattern. False where it cannot be computed.</summary>
@@ -122,6 +122,6 @@ internal interface ICellPredictor
     /// <summary>Takes a row: the cells of all columns; only observed ones are read.</summary>
     void Given(ReadOnlySpan<double> cells);
 
-    /// <summary>The prediction of an observed cell, leaving that cell out.</summary>
+    /// <summary>The prediction of an observed number, leaving that cell out; NaN where there is none.</summary>
     double LeavingOut(int column);
 }

@@ -26,7 +26,7 @@ internal sealed class StackConditional : IConditional
     public ICellPredictor? Predictor()
     {
         var predictors = Array.ConvertAll(_parts, p => p.Conditional.Predictor());
-        return predictors.Contains(null) ? null : new StackPredictor(this, _parts, predictors!);
+        return predictors.Contains(null) ? null : new StackPredictor(_parts, predictors!);
     }
 
     /// <inheritdoc/>

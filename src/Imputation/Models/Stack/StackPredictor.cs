@@ -2,7 +2,7 @@ namespace Imputation.Models.Stack;
 
 /// <summary>Predictions of observed cells from the other observed cells of their rows by a combination of models. A workspace for one
 /// thread.</summary>
-internal sealed class StackPredictor(StackConditional over, StackPart[] parts, ICellPredictor[] predictors) : ICellPredictor
+internal sealed class StackPredictor(StackPart[] parts, ICellPredictor[] predictors) : ICellPredictor
 {
     private readonly double[][] _cells = Array.ConvertAll(parts, p => new double[p.Width]);
 
@@ -32,16 +32,13 @@ internal sealed class StackPredictor(StackConditional over, StackPart[] parts, I
     /// <inheritdoc/>
     public double LeavingOut(int column)
     {
-        bool category = over.Columns[column] is not NumericColumn { Categories: null };
-        double sum = 0;
-        var votes = new double[category ? over.Columns[column].Levels.Levels.Count : 0];
+        double sum = 0, weights = 0;
         for (int m = 0; m < parts.Length; m++)
         {
-            if (!(parts[m].Weights[column] > 0)) continue;
-            double own = predictors[m].LeavingOut(parts[m].Places[column]);
-            if (category && own >= 0 && own < votes.Length) votes[(int)own] += parts[m].Weights[column];
-            else sum += parts[m].Weights[column] * own;
+            double weight = parts[m].Weights[column];
+            if (!(weight > 0) || predictors[m].LeavingOut(parts[m].Places[column]) is not (var own and not double.NaN)) continue;
+            (sum, weights) = (sum + weight * own, weights + weight);
         }
-        return category ? Array.IndexOf(votes, votes.Max()) : sum;
+        return sum / weights; // NaN where no model predicts it
     }
 }

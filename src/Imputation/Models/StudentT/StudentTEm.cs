@@ -18,6 +18,10 @@ internal sealed class StudentTEm : IEmModel<StudentTParameters>, IEmCoordinates<
     /// <summary>Range of ν. At the upper end the distribution is the normal one.</summary>
     public const double LeastDegrees = 0.05, MostDegrees = 1000;
 
+    /// <summary>Variance of the scatter, in units of the column's own, at which it has collapsed on a value that many rows share: the
+    /// likelihood grows without end, and the covariances of the column are noise.</summary>
+    public const double Collapsed = 1e-20;
+
     private const double ChunkCost = 200_000;
 
     private readonly GaussianData _data;
@@ -113,7 +117,9 @@ internal sealed class StudentTEm : IEmModel<StudentTParameters>, IEmCoordinates<
             for (int j = 0; j <= i; j++)
                 scatter[i * p + j] = scatter[j * p + i] = (all.Second[i * p + j] - all.First[i] * all.First[j] / all.Weight) / n;
         }
-        GaussianParameters? next = all.Failed || !double.IsFinite(logLikelihood) ? null : GaussianParameters.Create(mean, scatter);
+        bool collapsed = Enumerable.Range(0, p).Any(j => !(scatter[j * p + j] > Collapsed));
+        GaussianParameters? next = all.Failed || !double.IsFinite(logLikelihood) || collapsed ? null
+            : GaussianParameters.Create(mean, scatter);
         return new EmStep<StudentTParameters>(
             next is null ? current : new StudentTParameters(next, _fixedDegrees ?? Degrees(all.Scale / n)), logLikelihood, logLikelihood)
         {

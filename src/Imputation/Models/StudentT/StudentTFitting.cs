@@ -39,7 +39,7 @@ internal static class StudentTFitting
         bool unbounded = em.Outcome == EmOutcome.Unbounded;
         double[] rowWeights = unbounded ? [] : model.Weights(em.Parameters);
         var findings = new List<Finding>();
-        if (unbounded) findings.Add(Collapse(matrix));
+        if (unbounded) findings.Add(Collapse(matrix, em.Parameters.Normal));
         else if (normal)
             findings.Add(new Finding(FindingSeverity.Note, "normal-tails", "The data have no heavier tails than a normal distribution has: "
                 + "the degrees of freedom are infinite, and the model is the normal one.", []));
@@ -55,20 +55,15 @@ internal static class StudentTFitting
     }
 
     /// <summary>A t distribution collapses on a value that many rows share, or on a relation that they satisfy.</summary>
-    private static Finding Collapse(IncompleteMatrix matrix)
+    private static Finding Collapse(IncompleteMatrix matrix, GaussianParameters end)
     {
-        string[] spikes = [.. matrix.Columns.Where(c => Share(c) > 0.3).Select(c => c.Name)];
+        double[] variances = [.. Enumerable.Range(0, end.Count).Select(j => end.Covariance[j * end.Count + j])];
+        string[] spikes = [.. matrix.Columns.Where((_, j) => variances[j] < Math.Sqrt(StudentTEm.Collapsed)).Select(c => c.Name)];
         return new Finding(FindingSeverity.Problem, "unbounded", "The likelihood of the t distribution has no maximum: "
-            + (spikes.Length > 0 ? $"it collapses on the value that many rows share in {TextFormat.Names(spikes)}."
-                : "it collapses on rows that satisfy an exact relation."), spikes,
-            spikes.Length > 0 ? "Leave the column out, or fit the normal model." : "Leave out a column that follows from others.");
-    }
-
-    /// <summary>Share of the most frequent value among a column's observed cells.</summary>
-    private static double Share(NumericColumn column)
-    {
-        double[] values = [.. column.Values.ToArray().Where(x => !double.IsNaN(x))];
-        return values.Length == 0 ? 0 : values.GroupBy(x => x).Max(g => g.Count()) / (double)values.Length;
+            + (spikes.Length > 0 ? $"it collapses on {(spikes.Length == 1 ? "the value" : "values")} that many rows share in "
+                + $"{TextFormat.Names(spikes)}." : "it collapses on rows that satisfy an exact relation."), spikes,
+            spikes.Length > 0 ? "Leave out columns of few different values, or take the normal model."
+                : "Leave out a column that follows from others.");
     }
 
     private static IEnumerable<Finding> SuspiciousRows(double[] weights)

@@ -108,6 +108,23 @@ public class StudentTPropertyTests
         Assert.Equal(EmOutcome.Unbounded, fit.Report.Outcome);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void RareAnswersAmongNumbers_AreNamed(int seed)
+    {
+        // 1 of 20 rows answers yes: every other column is as it should be, and the scatter of the answers sinks to nothing.
+        double[,] cells = Heavy(400, 3, 3, 0.1);
+        double[] rare = [.. Enumerable.Range(0, 400).Select(i => CounterRandom.Uniform((ulong)seed, i, 1, 7) < 0.05 ? 1.0 : 0.0)];
+        var table = new Table([.. FactorSamples.Table(cells).Columns, NumericColumn.Create("rare", ColumnKind.Number, rare)]);
+        StudentTFit fit = StudentTModel.Fit(table);
+        Assert.Equal(EmOutcome.Unbounded, fit.Report.Outcome);
+        Assert.Equal(["rare"], fit.Report.Findings.Single(f => f.Code == "unbounded").Columns);
+        // What it would have predicted: covariances of the column that are noise, over a variance of nothing.
+        Assert.Throws<ImputationDataException>(() => table.Impute(StudentTOptions.Default));
+    }
+
     [Fact]
     public void SuspiciousRows_AreNamed()
     {
