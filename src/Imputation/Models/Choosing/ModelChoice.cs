@@ -13,6 +13,9 @@ namespace Imputation;
 /// </code></example>
 public static class ModelChoice
 {
+    /// <summary>A model whose squared error is more than so many times that of the best takes no part in a combination.</summary>
+    private const double FarOff = 4;
+
     /// <summary>Fits models to a table and compares them.</summary>
     /// <param name="table">The data.</param>
     /// <param name="candidates">The models, the simplest first; by default <see cref="CandidatesFor"/>.</param>
@@ -84,6 +87,8 @@ public static class ModelChoice
     /// <summary>The models combined column by column; null where there are not two that predicted the same cells.</summary>
     private static ModelCandidate? Combined((ModelCandidate Candidate, CellLosses Losses)[] sound)
     {
+        double most = FarOff * sound.Select(c => c.Candidate.SquaredError).DefaultIfEmpty(0).Min();
+        sound = [.. sound.Where(c => c.Candidate.SquaredError <= most)];
         if (sound.Length < 2 || StackWeights.Of([.. sound.Select(c => c.Losses)]) is not { } stack) return null;
         ColumnWeights weights = stack.Fit(out int[] models);
         return stack.Describe(new ModelCandidate(StackFit.Name, new StackOptions([.. models.Select(m => sound[m].Candidate.Options)],

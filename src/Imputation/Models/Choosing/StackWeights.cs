@@ -6,11 +6,16 @@ namespace Imputation.Models.Choosing;
 /// are.</summary>
 /// <remarks>Stacking (Wolpert 1992; Breiman 1996): weights of at least 0 that add up to 1, with the least squared error on hidden cells.
 /// Few cells cannot tell models that are close: the weights of a column are drawn towards those of all columns together, and these towards
-/// equal ones, as by a normal prior whose standard deviation is 1/M for each of M weights.</remarks>
+/// a half for the simplest model and the other half in equal parts for all, as by normal priors whose standard deviations are 1/(2M) and
+/// 1/M for each of M weights. Of 300 masked tables of numbers 22 were more than 1 % further off than with the simplest model, where equal
+/// weights in its place left 37, for 0.5 % of the mean error.</remarks>
 internal sealed class StackWeights
 {
     /// <summary>A weight below which a model is not worth a fit.</summary>
     private const double Least = 0.02;
+
+    /// <summary>Inverse variances of the priors, in units of M².</summary>
+    private const double Overall = 1, InColumns = 4;
 
     /// <summary>Parts of the rows of which each is predicted by the weights of the others.</summary>
     private const int Folds = 5;
@@ -65,8 +70,7 @@ internal sealed class StackWeights
     private ColumnWeights Fit(Func<int, bool> rows)
     {
         int m = _models.Count;
-        var equal = new double[m];
-        Array.Fill(equal, 1.0 / m);
+        double[] center = [.. Enumerable.Range(0, m).Select(i => (i == 0 ? 0.5 : 0) + 0.5 / m)];
         var together = new double[m, m];
         int all = 0;
         var own = new Dictionary<string, (double[,] Products, int Count)>();
@@ -77,12 +81,13 @@ internal sealed class StackWeights
             own[column] = (products, count);
             all += count;
             // Every column counts by its cells, and not by how well it can be predicted.
-            double unit = Form(products, equal) / count;
+            double unit = LeastError(products, count);
             for (int i = 0; i < m; i++)
                 for (int j = 0; j < m; j++) together[i, j] += unit > 0 ? products[i, j] / unit : 0;
         }
-        double[] overall = LeastSquares(together, all, equal);
-        return new ColumnWeights(overall, own.ToDictionary(c => c.Key, c => LeastSquares(c.Value.Products, c.Value.Count, overall)));
+        double[] overall = LeastSquares(together, all, center, Overall);
+        return new ColumnWeights(overall,
+            own.ToDictionary(c => c.Key, c => LeastSquares(c.Value.Products, c.Value.Count, overall, InColumns)));
     }
 
     /// <summary>Sums over cells of products of two models' residuals.</summary>
@@ -105,15 +110,16 @@ internal sealed class StackWeights
         return products;
     }
 
-    /// <summary>Minimises wᵀRw + ρ|w − c|² over weights w of at least 0 that add up to 1, ρ = σ²M², by moving weight between two of them at
-    /// a time.</summary>
+    /// <summary>Minimises wᵀRw + ρ|w − c|² over weights w of at least 0 that add up to 1, ρ = σ²M² times the prior's, by moving
+    /// weight between two of them at a time.</summary>
     /// <param name="products">R.</param>
     /// <param name="count">Number of cells.</param>
     /// <param name="center">c.</param>
-    private static double[] LeastSquares(double[,] products, int count, double[] center)
+    /// <param name="prior">Inverse variance of each weight about c, in units of M².</param>
+    private static double[] LeastSquares(double[,] products, int count, double[] center, double prior)
     {
         int m = center.Length;
-        double ridge = count > 0 ? Form(products, center) / count * m * m : 0;
+        double ridge = prior * LeastError(products, count) * m * m;
         double[] w = (double[])center.Clone();
         double most = 1;
         for (int sweep = 0; sweep < 1000 && most > 1e-12; sweep++)
@@ -136,6 +142,10 @@ internal sealed class StackWeights
         }
         return w;
     }
+
+    /// <summary>The mean squared residual of the best model.</summary>
+    private static double LeastError(double[,] products, int count) => count == 0 ? 0
+        : Enumerable.Range(0, products.GetLength(0)).Min(m => products[m, m]) / count;
 
     private static double Form(double[,] products, double[] w)
     {

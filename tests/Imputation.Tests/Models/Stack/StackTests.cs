@@ -16,7 +16,8 @@ public sealed class StackTests : IDisposable
 
     public void Dispose() => _scratch.Dispose();
 
-    /// <summary>Against all weights on a grid: a column's are drawn towards those of all columns, and these towards equal ones.</summary>
+    /// <summary>Against all weights on a grid: a column's are drawn towards those of all columns, and these towards the first model, which
+    /// has one half and its part of the other.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(3)]
@@ -38,14 +39,15 @@ public sealed class StackTests : IDisposable
 
         double Squares(double[] w) => Enumerable.Range(0, 200 * width)
             .Sum(i => Math.Pow(w.Select((x, m) => x * models[m].Columns["x"].Residuals[i]).Sum(), 2));
-        double[] Search(double[] center)
+        double best = Enumerable.Range(0, 3).Min(m => Squares([m == 0 ? 1 : 0, m == 1 ? 1 : 0, m == 2 ? 1 : 0]));
+        double[] Search(double[] center, double prior)
         {
-            double ridge = Squares(center) / 200 * 9;
+            double ridge = prior * best / 200 * 9;
             double Objective(double[] w) => Squares(w) + ridge * w.Zip(center, (x, c) => (x - c) * (x - c)).Sum();
             return Enumerable.Range(0, 101).SelectMany(i => Enumerable.Range(0, 101 - i)
                 .Select(j => new[] { i / 100.0, j / 100.0, (100 - i - j) / 100.0 })).MinBy(Objective)!;
         }
-        double[] expected = Search(Search([1 / 3.0, 1 / 3.0, 1 / 3.0]));
+        double[] expected = Search(Search([2 / 3.0, 1 / 6.0, 1 / 6.0], 1), 4);
         for (int m = 0; m < 3; m++) Assert.Equal(expected[m], weights[m], 0.021); // two searches on a grid of 1/100
         Assert.Equal(1, weights.Sum(), 1e-12);
         Assert.True(weights[1] > weights[0] && weights[0] > weights[2]);
@@ -70,6 +72,26 @@ public sealed class StackTests : IDisposable
         // Cells are predicted by weights from others.
         ModelCandidate described = stack.Describe(new ModelCandidate("stack", s_combined));
         Assert.InRange(described.NumberError, 0.05, 0.08); // 0.2 / √12 = 0.058 of the better model
+    }
+
+    /// <summary>Two pairs of columns, each with a relation of its own: one factor cannot follow both, and is off by many times what the
+    /// normal model is.</summary>
+    [Fact]
+    public void AModelThatIsFarOff_TakesNoPart()
+    {
+        var random = new Random(3);
+        double[,] cells = new double[200, 4];
+        for (int i = 0; i < 200; i++)
+        {
+            double a = random.NextDouble(), b = random.NextDouble();
+            for (int j = 0; j < 4; j++) cells[i, j] = random.NextDouble() < 0.02 ? double.NaN : (j < 2 ? a : b) + 0.01 * random.NextDouble();
+        }
+        var table = new Table([.. Enumerable.Range(0, 4).Select(j => NumericColumn.Number($"x{j}",
+            Enumerable.Range(0, 200).Select(i => cells[i, j]).ToArray()))]);
+        ModelComparison comparison = ModelChoice.Run(table, [new NormalOptions(), new FactorOptions { Factors = 1 }, StudentTOptions.Default]);
+        ModelCandidate normal = comparison.Candidates[0], factor = comparison.Candidates[1];
+        Assert.True(factor.IsSound && factor.NumberError > 2 * normal.NumberError, $"{factor.NumberError} {normal.NumberError}");
+        Assert.Equal(["normal, prior none", "t"], ((StackOptions)comparison.Combination!.Options).Names);
     }
 
     /// <summary>Two clusters, of which a normal distribution knows nothing.</summary>
