@@ -35,7 +35,8 @@ public static class AnalysisReport
             if (analysis.CompleteRowCount is { } complete) json.WriteNumber("completeRows", complete);
             Terms(json, "coefficients", analysis.Coefficients.Names.Zip(analysis.Coefficients.Coefficients));
             AdviceWriter.Write(json, analysis.Advise());
-            Test(json, analysis.SlopesTest);
+            Test(json, "slopesTest", analysis.SlopesTest);
+            if (analysis.Categories.Count > 0) Categories(json, analysis.Categories);
             RSquared(json, analysis.RSquared);
             Terms(json, "means", analysis.Columns.Zip(analysis.Means));
             JsonText.Lines(json, "correlations", analysis.Correlations, Correlation);
@@ -63,14 +64,31 @@ public static class AnalysisReport
         json.WriteEndArray();
     }
 
-    private static void Test(Utf8JsonWriter json, PooledTest? test)
+    private static void Categories(Utf8JsonWriter json, IReadOnlyList<CategoryPredictor> categories)
+    {
+        json.WriteStartArray("categories");
+        foreach (CategoryPredictor category in categories)
+        {
+            json.WriteStartObject();
+            json.WriteString("column", category.Name);
+            json.WriteString("reference", category.Reference);
+            json.WriteStartArray("terms");
+            foreach (string term in category.Terms) json.WriteStringValue(term);
+            json.WriteEndArray();
+            Test(json, "test", category.Test);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void Test(Utf8JsonWriter json, string name, PooledTest? test)
     {
         if (test is null)
         {
-            json.WriteNull("slopesTest");
+            json.WriteNull(name);
             return;
         }
-        json.WriteStartObject("slopesTest");
+        json.WriteStartObject(name);
         json.WriteString("method", "D1");
         JsonText.Number(json, "statistic", test.Statistic);
         json.WriteNumber("numeratorDegreesOfFreedom", test.NumeratorDegreesOfFreedom);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Imputation.Analyses;
 using Imputation.Cli.Exits;
 using Imputation.Cli.Options;
 using Imputation.Cli.Output;
@@ -19,7 +20,7 @@ internal sealed class AnalyzeCommand
     private readonly Argument<string> _formula = new("FORMULA")
     {
         Description = "Regression formula, such as \"income ~ age + "
-        + "education\"; . on the right means all other columns."
+        + "education\"; . on the right means all other columns. A category has a coefficient for each level but the first."
     };
 
     private readonly Option<bool> _long = new("--long")
@@ -83,12 +84,9 @@ internal sealed class AnalyzeCommand
         var terminal = new Terminal(_common.Quiet(parsed));
         var progress = new Progress(terminal);
         Table table = _reading.Read(parsed, cancellation, isLong ? LongKinds(formula) : null);
-        foreach (string name in formula.Predictors.Prepend(formula.Response))
-        {
-            _ = ColumnNames.One(_formula.Name, name, table);
-            ColumnNames.RequireNumeric(_formula.Name, name, table,
-                "a regression needs numbers. Leave it out of the formula, or code it as numbers first, such as 0 and 1 for two groups");
-        }
+        foreach (string name in formula.Predictors.Prepend(formula.Response)) _ = ColumnNames.One(_formula.Name, name, table);
+        ColumnNames.RequireNumeric(_formula.Name, formula.Response, table, "the response of a regression has to be a number. Code it as "
+            + "numbers first, such as 0 and 1 for two groups");
         (PooledAnalysis analysis, Imputed imputed) = progress.Run(() => isLong
             ? Long(table, formula, parsed.GetValue(_confidence), cancellation)
             : Multiple(parsed, table, formula, progress, cancellation));
@@ -128,10 +126,9 @@ internal sealed class AnalyzeCommand
         ColumnSelection selection = _reading.Selection(parsed, table);
         ModelOptions model = _fitting.Read(parsed, selection, _reading.Codebook(parsed), table);
         SurveyReading survey = model.Read(table);
-        Column[] needed = formula.AllOthers ? [.. survey.Table.Columns]
-            : [.. formula.Predictors.Prepend(formula.Response).Select(name => survey.Table[name])];
+        RegressionFormula resolved = Design.Of(formula, survey.Table).Formula;
         FillOptions filling = _filling.Read(parsed, table, _reading.Codebook(parsed));
-        Imputed imputed = needed.All(column => column.MissingCount == 0 || column is not NumericColumn)
+        Imputed imputed = resolved.Predictors.Prepend(resolved.Response).All(name => survey.Table[name].MissingCount == 0)
             ? Imputed.Unneeded(survey, _imputing.Count(parsed))
             : Imputed.Of(survey, _imputing.Read(parsed, model, filling), _common.Run(parsed, progress), cancellation);
         return (Analysis.Pooled(imputed.Tables, formula, parsed.GetValue(_confidence), survey.Table, cancellation), imputed);

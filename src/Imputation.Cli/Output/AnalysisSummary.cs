@@ -63,16 +63,19 @@ internal static class AnalysisSummary
             .. Beside(cases is not null && cases.Names.Contains(name) ? cases[name] : null, analysis),
         ]));
         account.Line("How to read it", $"a coefficient is the expected change of {TextFormat.Name(analysis.Formula.Response)} for an "
-            + "increase of 1 in that column, the other predictors held fixed");
+            + "increase of 1 in that column, the other predictors held fixed"
+            + string.Concat(analysis.Categories.Take(1).Select(c => $"; that of {c.Terms[0]} is the expected "
+                + $"difference from {c.Name}={c.Reference}")));
+        foreach (CategoryPredictor category in analysis.Categories)
+            account.Line("Category", $"{category.Name}, compared with {category.Reference}" + (category.Test is not { } test
+                || category.Terms.Count < 2 ? "" : $"; all its levels together: {Evidence(test)}"));
     }
 
     private static void Together(Summary account, PooledAnalysis analysis)
     {
         if (analysis.SlopesTest is { } test)
         {
-            string p = TextFormat.Probability(test.PValue), evidence =
-                $"F = {TextFormat.Compact(test.Statistic, 4)} on {test.NumeratorDegreesOfFreedom} and "
-                + $"{DegreesOfFreedom(test.DenominatorDegreesOfFreedom)} degrees of freedom, p = {p}";
+            string evidence = Evidence(test);
             account.Line("All together", test.PValue < 0.05
                 ? $"the slopes are jointly significant: if all slopes were 0, data like these would be rare "
                     + $"({evidence})"
@@ -144,6 +147,10 @@ internal static class AnalysisSummary
         analysis.CompleteCases is null ? [] : answer is { } a ? [Number(a.Estimate, 6), Number(a.StandardError, 5)] : ["none", ""];
 
     private static string Percent(PooledAnalysis analysis) => TextFormat.Compact(100 * analysis.Coefficients.Coefficients[0].Confidence);
+
+    private static string Evidence(PooledTest test) =>
+        $"F = {TextFormat.Compact(test.Statistic, 4)} on {test.NumeratorDegreesOfFreedom} and "
+            + $"{DegreesOfFreedom(test.DenominatorDegreesOfFreedom)} degrees of freedom, p = {TextFormat.Probability(test.PValue)}";
 
     private static string DegreesOfFreedom(double degrees) => double.IsInfinity(degrees) ? "infinitely many"
         : TextFormat.Compact(degrees, 4);

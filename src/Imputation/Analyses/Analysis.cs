@@ -31,10 +31,10 @@ public static class Analysis
     /// <param name="incomplete">The table before anything was filled in, for the complete cases; by default as kept in the columns of
     /// the first table.</param>
     /// <param name="cancellation">Cancels, between two tables.</param>
-    /// <exception cref="ArgumentException">Fewer than two imputations, or a formula with a column that is missing or not numeric; the
-    /// message says which and why.</exception>
-    /// <exception cref="ImputationDataException">A column of the formula still has missing cells, there are too few rows, or the response
-    /// is constant.</exception>
+    /// <exception cref="ArgumentException">Fewer than two imputations, a formula with a column that there is not, or a response that is
+    /// not numeric; the message says which and why.</exception>
+    /// <exception cref="ImputationDataException">A column of the formula still has missing cells, there are too few rows, the response is
+    /// constant, or a category has more than 50 levels.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static PooledAnalysis Pooled(
         IEnumerable<Table> tables, RegressionFormula formula, double confidence = 0.95, Table? incomplete = null,
@@ -44,21 +44,22 @@ public static class Analysis
         ArgumentNullException.ThrowIfNull(formula);
         Guard.UnlessConfidence(confidence, nameof(confidence));
         if (tables.TryGetNonEnumeratedCount(out int known)) Guard.UnlessSeveral(known, nameof(tables));
-        var answers = new ImputationAnswers();
+        ImputationAnswers? answers = null;
         foreach (Table? completed in tables)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (completed is null) throw new ArgumentException($"Imputation {answers.Count + 1} is null; expected a table.",
+            if (completed is null) throw new ArgumentException($"Imputation {(answers?.Count ?? 0) + 1} is null; expected a table.",
                 nameof(tables));
-            if (answers.Count == 0)
+            if (answers is null)
             {
-                formula = FormulaColumns.Resolve(formula, incomplete ?? completed);
-                incomplete ??= Remembered(completed, formula);
+                var design = Design.Of(formula, incomplete ?? completed);
+                incomplete ??= Remembered(completed, design.Formula);
+                answers = new ImputationAnswers(design);
             }
-            answers.Add(completed, formula);
+            answers.Add(completed);
         }
-        Guard.UnlessSeveral(answers.Count, nameof(tables));
-        return answers.Pooled(formula, confidence, incomplete);
+        Guard.UnlessSeveral(answers?.Count ?? 0, nameof(tables));
+        return answers!.Pooled(confidence, incomplete);
     }
 
     /// <summary>The columns of the formula before their cells were filled; null where no column of the table remembers.</summary>

@@ -3,7 +3,8 @@ using Imputation.Text;
 namespace Imputation.Analyses;
 
 /// <summary>The estimates from the completed tables, one after another, until they are pooled. Only numbers are kept, no table.</summary>
-internal sealed class ImputationAnswers
+/// <param name="design">The columns of the regression.</param>
+internal sealed class ImputationAnswers(Design design)
 {
     private readonly List<LinearRegression> _regressions = [];
     private readonly List<Moments> _summaries = [];
@@ -12,16 +13,15 @@ internal sealed class ImputationAnswers
     public int Count => _regressions.Count;
 
     /// <summary>Analyses the next imputation.</summary>
-    public void Add(Table completed, RegressionFormula formula)
+    public void Add(Table completed)
     {
         string which = $"Imputation {Count + 1}";
-        string[] names = [formula.Response, .. formula.Predictors];
-        foreach (string name in names)
+        foreach (string name in design.Formula.Predictors.Prepend(design.Formula.Response))
         {
             if (!completed.TryGetColumn(name, out Column? column))
                 throw new ArgumentException($"{which} has no column '{name}'; it has "
                     + $"{TextFormat.Names(completed.Columns.Select(c => c.Name))}.", nameof(completed));
-            if (column is not NumericColumn)
+            if (column is not NumericColumn && design.Names.Contains(name))
                 throw new ArgumentException($"{which}: column '{name}' is {column.Kind.ToString().ToLowerInvariant()}; expected numbers.",
                     nameof(completed));
             if (column.MissingCount > 0 && column.MissingCount == column.Count)
@@ -41,8 +41,8 @@ internal sealed class ImputationAnswers
             throw new ImputationDataException($"{which} has {completed.RowCount} rows, imputation 1 has {_regressions[0].RowCount}; "
                 + "expected the same rows in all.");
 
-        IReadOnlyList<CenteredColumn> columns = CompleteRows.Of(completed, names);
-        LinearRegression regression = LeastSquares.Fit(formula, columns);
+        IReadOnlyList<CenteredColumn> columns = CompleteRows.Of(design.Over(completed), design.Names);
+        LinearRegression regression = LeastSquares.Fit(design.Formula, columns);
         if (Count > 0 && !regression.Names.SequenceEqual(_regressions[0].Names))
         {
             DroppedPredictor odd = regression.Dropped.Concat(_regressions[0].Dropped).First(d => !regression.Names.Contains(d.Name)
@@ -53,7 +53,7 @@ internal sealed class ImputationAnswers
         _summaries.Add(Moments.Of(columns)!);
     }
 
-    public PooledAnalysis Pooled(RegressionFormula formula, double confidence, Table? incomplete)
+    public PooledAnalysis Pooled(double confidence, Table? incomplete)
     {
         LinearRegression first = _regressions[0];
         int n = first.RowCount, like = _summaries[0].EffectiveRowCount;
@@ -68,14 +68,16 @@ internal sealed class ImputationAnswers
             $"'{d.Name}' is all but a linear combination of the predictors before it (R² = 1 − {TextFormat.Compact(d.Unexplained, 2)}): "
                 + "the coefficients rest on the last digits of the data.", [d.Name],
                     "Leave one of them out, unless the data have that many digits.")));
-        (CompleteCases? completeCases, int? completeRows) = Complete(formula, incomplete, findings);
+        (CompleteCases? completeCases, int? completeRows) = Complete(incomplete, findings);
         var analysis = new PooledAnalysis
         {
-            Formula = formula,
+            Formula = design.Formula,
+            Columns = columns,
+            Categories = [.. design.Categories.Select(c => c with { Test = Test(coefficients, c.Terms) })],
             RowCount = n,
             Coefficients = coefficients,
             Dropped = first.Dropped,
-            SlopesTest = SlopesTest(coefficients),
+            SlopesTest = Test(coefficients, coefficients.Names.Skip(1)),
             RSquared = first.Names.Count > 1 && Correlation([.. _regressions.Select(r => Math.Sqrt(r.RSquared))], like, confidence)
                 is { } root
                 ? new PooledRSquared(root) : null,
@@ -97,10 +99,10 @@ internal sealed class ImputationAnswers
         return analysis;
     }
 
-    /// <summary>D₁ of everything but the intercept. A fit without residuals has no variance to test by.</summary>
-    private static PooledTest? SlopesTest(PooledVector coefficients)
+    /// <summary>D₁ of those that have a coefficient. A fit without residuals has no variance to test by.</summary>
+    private static PooledTest? Test(PooledVector coefficients, IEnumerable<string> terms)
     {
-        string[] slopes = [.. coefficients.Names.Skip(1)];
+        string[] slopes = [.. terms.Where(coefficients.Names.Contains)];
         if (slopes.Length == 0) return null;
         try
         {
@@ -116,7 +118,7 @@ internal sealed class ImputationAnswers
     private static PooledCorrelation? Correlation(double[] correlations, int n, double confidence) =>
         n >= 4 && correlations.All(r => Math.Abs(r) < 1) ? Pool.Correlations(correlations, n, confidence) : null;
 
-    private static (CompleteCases? Answer, int? Rows) Complete(RegressionFormula formula, Table? incomplete, List<Finding> findings)
+    private (CompleteCases? Answer, int? Rows) Complete(Table? incomplete, List<Finding> findings)
     {
         if (incomplete is null)
         {
@@ -124,12 +126,11 @@ internal sealed class ImputationAnswers
                 "The table before imputation is unknown, so there is no complete-case analysis to compare with.", []));
             return (null, null);
         }
-        RegressionFormula resolved = FormulaColumns.Resolve(formula, incomplete);
-        IReadOnlyList<CenteredColumn> columns = CompleteRows.Of(incomplete, [resolved.Response, .. resolved.Predictors]);
+        IReadOnlyList<CenteredColumn> columns = CompleteRows.Of(design.Over(incomplete), design.Names);
         int rows = columns.Count == 0 ? 0 : columns[0].Values.Length;
         try
         {
-            return (new CompleteCases(LeastSquares.Fit(resolved, columns), Moments.Of(columns)!), rows);
+            return (new CompleteCases(LeastSquares.Fit(design.Formula, columns), Moments.Of(columns)!), rows);
         }
         catch (ImputationDataException exception)
         {

@@ -40,10 +40,10 @@ public static class ImputationSetAnalyses
     /// <param name="formula">The response and its predictors, such as <c>income ~ age + education</c>.</param>
     /// <param name="confidence">Coverage of the intervals, strictly between 0 and 1. Default 0.95.</param>
     /// <param name="cancellation">Cancels.</param>
-    /// <exception cref="ArgumentException">Fewer than two imputations, or a formula with a column that is missing or not numeric; the
-    /// message says which and why.</exception>
-    /// <exception cref="ImputationDataException">A column of the formula was not imputed, there are too few rows, or the response is
-    /// constant.</exception>
+    /// <exception cref="ArgumentException">Fewer than two imputations, a formula with a column that there is not, or a response that is
+    /// not numeric; the message says which and why.</exception>
+    /// <exception cref="ImputationDataException">A column of the formula was not imputed, there are too few rows, the response is
+    /// constant, or a category has more than 50 levels.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static PooledAnalysis Analyze(this ImputationSet set, RegressionFormula formula, double confidence = 0.95,
         CancellationToken cancellation = default)

@@ -26,7 +26,7 @@ internal static class LeastSquares
         int k = kept.Length, freedom = n - k - 1;
         if (freedom < 1) throw TooFew(formula, n, predictors.Count(c => n == 1 || !c.IsConstant) + 1);
         if (response.IsConstant)
-            throw new ImputationDataException($"Column '{response.Name}' is constant ({FormulaColumns.Text(response.Mean)}) in the "
+            throw new ImputationDataException($"Column '{response.Name}' is constant ({TextFormat.Exact(response.Mean)}) in the "
                 + $"{n} rows of the regression. Choose another response.", response.Name);
 
         double[] projected = [.. response.Values];
@@ -161,7 +161,7 @@ internal static class LeastSquares
         CenteredColumn column = predictors[j];
         if (column.IsConstant)
             return new DroppedPredictor(column.Name, $"'{column.Name}' has no coefficient: it is constant "
-                + $"({FormulaColumns.Text(column.Mean)}).", []);
+                + $"({TextFormat.Exact(column.Mean)}).", []);
         double[] combination = qr.Combination(j);
         double most = combination.Select(Math.Abs).DefaultIfEmpty(0).Max();
         string[] others = [.. qr.Kept.Take(combination.Length).Where((_, i) => Math.Abs(combination[i]) > 1e-6 * most)

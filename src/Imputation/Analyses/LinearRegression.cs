@@ -44,16 +44,18 @@ public sealed class LinearRegression
 
     /// <summary>Fits a regression to the rows of a table in which the response and all predictors have values.</summary>
     /// <param name="table">The table; other columns do not matter.</param>
-    /// <param name="formula">The response and its predictors, all of them numeric columns.</param>
-    /// <exception cref="ArgumentException">The formula names a column that the table does not have or that is not numeric; the message says
-    /// which.</exception>
-    /// <exception cref="ImputationDataException">No more rows than coefficients, or a response that is always the same.</exception>
+    /// <param name="formula">The response, a column of numbers, and its predictors: numbers, or categories, which have a coefficient
+    /// <c>column=level</c> for each level but the first.</param>
+    /// <exception cref="ArgumentException">The formula names a column that the table does not have, or a response that is not numeric; the
+    /// message says which.</exception>
+    /// <exception cref="ImputationDataException">No more rows than coefficients, a response that is always the same, or a category with
+    /// more than 50 levels.</exception>
     public static LinearRegression Fit(Table table, RegressionFormula formula)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(formula);
-        formula = FormulaColumns.Resolve(formula, table);
-        return LeastSquares.Fit(formula, CompleteRows.Of(table, [formula.Response, .. formula.Predictors]));
+        var design = Design.Of(formula, table);
+        return LeastSquares.Fit(design.Formula, CompleteRows.Of(design.Over(table), design.Names));
     }
 
     /// <summary>The fitted formula.</summary>
@@ -63,7 +65,7 @@ public sealed class LinearRegression
     public int RowCount { get; }
 
     /// <summary>Names of the coefficients: <see cref="Intercept"/>, then the predictors that have one, in the order of the
-    /// formula.</summary>
+    /// formula; of a category its levels but the first, such as <c>sex=male</c>.</summary>
     public IReadOnlyList<string> Names => _names;
 
     /// <summary>Predictors without a coefficient: constant, or a combination of those before them, so that their coefficients are not
@@ -125,7 +127,7 @@ public sealed class LinearRegression
             throw new ArgumentException($"There are {coefficients.Count} coefficients; expected {_names.Length}: "
                 + $"{TextFormat.Names(_names)}.", nameof(coefficients));
         if (!(residualVariance > 0))
-            throw new ArgumentException($"The residual variance is {FormulaColumns.Text(residualVariance)}; expected a number "
+            throw new ArgumentException($"The residual variance is {TextFormat.Exact(residualVariance)}; expected a number "
                 + "greater than 0.", nameof(residualVariance));
         double squares = RowCount * MaximumLikelihoodVariance;
         for (int i = 0; i < _names.Length; i++)

@@ -47,7 +47,7 @@ public sealed class LongImputations
             double number = numbers[row];
             if (!(number >= 0) || number != Math.Floor(number))
                 throw new ImputationDataException(
-                    $"Column '{Imp}', row {row + 1}: {(double.IsNaN(number) ? "the cell is missing" : FormulaColumns.Text(number))}; "
+                    $"Column '{Imp}', row {row + 1}: {(double.IsNaN(number) ? "the cell is missing" : TextFormat.Exact(number))}; "
                         + "expected the number of the imputation: 0 for the data before imputation, then 1, 2 ...", Imp, row + 1);
             if (ids.IsMissing(row))
                 throw new ImputationDataException($"Column '{Id}', row {row + 1}: the cell is missing; expected an identifier of the "

@@ -40,8 +40,12 @@ public sealed class PooledAnalysis
     /// 1.</summary>
     public required IReadOnlyList<PooledEstimate> Means { get; init; }
 
-    /// <summary>The response and the predictors.</summary>
-    public IReadOnlyList<string> Columns => [Formula.Response, .. Formula.Predictors];
+    /// <summary>The response and the predictors; in place of a category its <see cref="CategoryPredictor.Terms"/>, whose means are the
+    /// shares of the levels.</summary>
+    public required IReadOnlyList<string> Columns { get; init; }
+
+    /// <summary>The predictors that are categories.</summary>
+    public required IReadOnlyList<CategoryPredictor> Categories { get; init; }
 
     /// <summary>Correlations of all pairs of <see cref="Columns"/>, the response's first.</summary>
     public required IReadOnlyList<AnalyzedCorrelation> Correlations { get; init; }

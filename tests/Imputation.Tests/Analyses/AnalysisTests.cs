@@ -32,6 +32,37 @@ public class AnalysisTests
         Assert.Equal("complete-cases-unknown", Assert.Single(analysis.Findings).Code);
     }
 
+    /// <summary>A category is what columns of 0 and 1 made by hand are.</summary>
+    [Fact]
+    public void Categories_AreColumnsOf0And1()
+    {
+        var random = new Random(2);
+        Table[] texts = new Table[4], numbers = new Table[4];
+        double[] x = [.. Enumerable.Range(0, 60).Select(_ => random.NextDouble())];
+        for (int k = 0; k < 4; k++)
+        {
+            int[] level = [.. Enumerable.Range(0, 60).Select(i => i < 50 ? i % 3 : random.Next(3))];
+            NumericColumn y = NumericColumn.Number("y", [.. level.Select((l, i) => x[i] + l + random.NextDouble())]);
+            texts[k] = new Table([y, TextColumn.Create("g", [.. level.Select(l => "abc"[l].ToString())]), NumericColumn.Number("x", x)]);
+            numbers[k] = new Table([y, NumericColumn.Number("g=b", [.. level.Select(l => l == 1 ? 1.0 : 0)]),
+                NumericColumn.Number("g=c", [.. level.Select(l => l == 2 ? 1.0 : 0)]), NumericColumn.Number("x", x)]);
+        }
+        PooledAnalysis one = Analysis.Pooled(texts, RegressionFormula.Parse("y ~ g + x"));
+        PooledAnalysis other = Analysis.Pooled(numbers, RegressionFormula.Parse("y ~ `g=b` + `g=c` + x"));
+        Assert.Equal(other.Coefficients.Names, one.Coefficients.Names);
+        Assert.Equal(other.Coefficients.Coefficients.Select(c => (c.Estimate, c.StandardError, c.DegreesOfFreedom)),
+            one.Coefficients.Coefficients.Select(c => (c.Estimate, c.StandardError, c.DegreesOfFreedom)));
+        Assert.Equal(["y", "g=b", "g=c", "x"], one.Columns);
+        Assert.Equal(other.Means.Select(m => m.Estimate), one.Means.Select(m => m.Estimate));
+        CategoryPredictor category = Assert.Single(one.Categories);
+        Assert.Equal(("g", "a"), (category.Name, category.Reference));
+        Assert.Equal(other.Coefficients.D1(["g=b", "g=c"]).Statistic, category.Test!.Statistic);
+        Assert.Empty(other.Categories);
+        Assert.Contains("'d' in some imputations only", Assert.Throws<ImputationDataException>(() => Analysis.Pooled([texts[0], new Table(
+            [texts[1]["y"], TextColumn.Create("g", [.. Enumerable.Repeat("d", 60)]), texts[1]["x"]])], RegressionFormula.Parse("y ~ g + x")))
+            .Message);
+    }
+
     [Fact]
     public void RSquaredMeansAndCorrelations_MatchMice()
     {

@@ -223,6 +223,8 @@ public class LinearRegressionTests
         Table table = new([.. Random(20, 1, 1).Columns, TextColumn.Create("sex", [.. Enumerable.Repeat("f", 20)]),
             NumericColumn.Create("(Intercept)", ColumnKind.Number, new double[20])]);
         Assert.Contains("Column 'sex' is text", Assert.Throws<ArgumentException>(() => LinearRegression.Fit(table,
+            RegressionFormula.Parse("sex ~ y"))).Message);
+        Assert.Contains("'sex' is 'f' wherever it is observed", Assert.Throws<ImputationDataException>(() => LinearRegression.Fit(table,
             RegressionFormula.Parse("y ~ sex"))).Message);
         Assert.Contains("No column 'X1'", Assert.Throws<ArgumentException>(() => LinearRegression.Fit(table,
             RegressionFormula.Parse("y ~ X1"))).Message);
@@ -230,6 +232,46 @@ public class LinearRegressionTests
             RegressionFormula.Parse("y ~ `(Intercept)`"))).Message);
         Assert.Contains("'x9'", Assert.Throws<ArgumentException>(() => LinearRegression.Fit(table, RegressionFormula.Parse("y ~ x1"))["x9"])
             .Message);
+    }
+
+    /// <summary>The weights of plants in R's documentation of <c>lm</c> (Dobson 1983), with R 4.2's answer.</summary>
+    [Fact]
+    public void Category_HasACoefficientForEachLevelButTheFirst()
+    {
+        double[] weights = [4.17, 5.58, 5.18, 6.11, 4.5, 4.61, 5.17, 4.53, 5.33, 5.14, 4.81, 4.17, 4.41, 3.59, 5.87, 3.83, 6.03, 4.89, 4.32,
+            4.69, 6.31, 5.12, 5.54, 5.5, 5.37, 5.29, 4.92, 6.15, 5.8, 5.26];
+        string[] groups = ["ctrl", "trt1", "trt2"];
+        Table table = new([NumericColumn.Number("weight", weights), TextColumn.Create("group", [.. weights.Select((_, i) => groups[i / 10])])]);
+        LinearRegression fit = LinearRegression.Fit(table, RegressionFormula.Parse("weight ~ group"));
+        Assert.Equal(["(Intercept)", "group=trt1", "group=trt2"], fit.Names);
+        (double, double)[] expected = [(5.032, 0.197128365774), (-0.371, 0.278781608406), (0.494, 0.278781608406)];
+        for (int j = 0; j < 3; j++)
+        {
+            Assert.Equal(expected[j].Item1, fit.Coefficients[j], 1e-12);
+            Assert.Equal(expected[j].Item2, fit.StandardErrors[j], 1e-12);
+        }
+        Assert.Equal(0.264148296832, fit.RSquared, 1e-12);
+        Assert.Equal("weight ~ group", fit.Formula.ToString());
+
+        // Another order of the levels is another reference; numbers with an order are numbers, those without are levels.
+        Column turned = table["group"].AsCategorical(new Categories([new("trt2", "second"), new("ctrl"), new("trt1")]));
+        fit = LinearRegression.Fit(new Table([table["weight"], turned]), RegressionFormula.Parse("weight ~ ."));
+        Assert.Equal(["(Intercept)", "group=ctrl", "group=trt1"], fit.Names);
+        Assert.Equal(5.526, fit.Coefficients[0], 1e-12);
+        var codes = NumericColumn.Number("group", [.. weights.Select((_, i) => i / 10 + 1.0)]);
+        Category[] levels = [new(1.0, "a"), new(2.0, "b"), new(3.0, "c")];
+        string[] Names(Column column) =>
+            [.. LinearRegression.Fit(new Table([table["weight"], column]), RegressionFormula.Parse("weight ~ group")).Names.Skip(1)];
+        Assert.Equal(["group"], Names(codes.AsCategorical(new Categories(levels, isOrdered: true))));
+        Assert.Equal(["group=b", "group=c"], Names(codes.AsCategorical(new Categories(levels))));
+    }
+
+    [Fact]
+    public void CategoryWithManyLevels_IsRefused()
+    {
+        Table table = new([.. Random(120, 1, 3).Columns, TextColumn.Create("town", [.. Enumerable.Range(0, 120).Select(i => $"t{i % 51}")])]);
+        Assert.Contains("'town' is text with 51 different values", Assert.Throws<ImputationDataException>(() => LinearRegression.Fit(table,
+            RegressionFormula.Parse("y ~ town"))).Message);
     }
 
     /// <summary>y ~ . takes neither what names a row nor what has no value.</summary>

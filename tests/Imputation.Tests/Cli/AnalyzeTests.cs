@@ -200,10 +200,34 @@ public sealed class AnalyzeTests : IDisposable
     }
 
     [Fact]
-    public void TextColumn_IsRefused_BeforeTheWork()
+    public void TextAsResponse_IsRefused_BeforeTheWork()
     {
         string path = _scratch.Write("t.csv", "y,sex\n1,f\n2,m\n,f\n4,m\n5,m\n");
-        Impute.Run("analyze", path, "y ~ sex").Expect(2).Says("column 'sex' is text", "0 and 1");
+        Impute.Run("analyze", path, "sex ~ y").Expect(2).Says("column 'sex' is text", "0 and 1");
+    }
+
+    /// <summary>With holes in the category too: it is filled by the latent model, each level but the first is compared with it, and all of
+    /// its coefficients are tested together.</summary>
+    [Fact]
+    public void Categories_ArePredictors()
+    {
+        var random = new Random(5);
+        string[] groups = ["a", "b", "c"];
+        IEnumerable<string> rows = Enumerable.Range(0, 300).Select(i => (Group: random.Next(3), X: random.NextDouble(), Row: i))
+            .Select(r => FormattableString.Invariant($"{r.X + 2 * r.Group + 0.2 * random.NextDouble():F4},{r.X:F4},")
+                + (r.Row % 9 == 0 ? "NA" : groups[r.Group]));
+        string path = _scratch.Write("g.csv", "y,x,group\n" + string.Join('\n', rows) + "\n"), json = _scratch.Path("g.json");
+        string text = Impute.Run("analyze", path, "y ~ .", "-m", "5", "--json", json).Expect(0).Text;
+        Assert.All(["group=b", "group=c", "difference from group=a", "all its levels together: F ="], said => Assert.Contains(said, text));
+        JsonElement analysis = JsonDocument.Parse(File.ReadAllText(json)).RootElement;
+        JsonElement category = Assert.Single(analysis.GetProperty("categories").EnumerateArray());
+        Assert.Equal("a", category.GetProperty("reference").GetString());
+        Assert.Equal(2, category.GetProperty("test").GetProperty("numeratorDegreesOfFreedom").GetInt32());
+        double Estimate(string list, string term) => analysis.GetProperty(list).EnumerateArray()
+            .Single(c => c.GetProperty("term").GetString() == term).GetProperty("estimate").GetDouble();
+        Assert.Equal(2, Estimate("coefficients", "group=b"), 0.2);
+        Assert.Equal(4, Estimate("coefficients", "group=c"), 0.2);
+        Assert.InRange(Estimate("means", "group=b"), 0.25, 0.42);
     }
 
     [Fact]

@@ -1,0 +1,103 @@
+using Imputation.Models;
+using Imputation.Text;
+
+namespace Imputation.Analyses;
+
+/// <summary>The columns of a regression: the response and the predictors, of a category a column of 0 and 1 for each level but the
+/// first.</summary>
+/// <remarks>What counts as a category: text, and numbers whose levels were declared and have no order. The levels are those of one table,
+/// so that all completed tables have the same columns.</remarks>
+internal sealed class Design
+{
+    /// <summary>More levels are no category that a regression can take.</summary>
+    private const int MostLevels = 50;
+
+    private readonly (Column Column, Categories? Levels)[] _columns;
+
+    private Design(RegressionFormula formula, (Column, Categories?)[] columns)
+    {
+        (Formula, _columns) = (formula, columns);
+        Categories = [.. _columns.Where(c => c.Levels is not null).Select(c => new CategoryPredictor(c.Column.Name,
+            c.Levels!.Levels[0].ToString(), [.. c.Levels.Levels.Skip(1).Select(level => $"{c.Column.Name}={level}")]))];
+        Names = [.. _columns.SelectMany(c => Categories.FirstOrDefault(category => category.Name == c.Column.Name)?.Terms
+            ?? (IReadOnlyList<string>)[c.Column.Name])];
+    }
+
+    /// <summary>The formula, its <c>.</c> replaced.</summary>
+    public RegressionFormula Formula { get; }
+
+    /// <summary>The predictors that are categories.</summary>
+    public IReadOnlyList<CategoryPredictor> Categories { get; }
+
+    /// <summary>Names of the columns: the response, then predictors and terms in the order of the formula.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>The columns that a formula means in a table.</summary>
+    /// <exception cref="ArgumentException">A column that there is not, a response that is no number, or a name that stands for something
+    /// else too.</exception>
+    /// <exception cref="ImputationDataException">A category with one level, or too many.</exception>
+    public static Design Of(RegressionFormula formula, Table table)
+    {
+        if (table.TryGetColumn(formula.Response, out Column? response) && Levels(response) is not null)
+            throw new ArgumentException($"Column '{response.Name}' is {What(response)}; the response of a regression has to be a number. "
+                + "Code it as numbers first, such as 0 and 1 for two groups.", nameof(formula));
+        HashSet<string> named = [.. formula.Predictors, formula.Response];
+        if (named.Contains(LinearRegression.Intercept))
+            throw new ArgumentException($"The column name '{LinearRegression.Intercept}' is also the name of the intercept; rename the "
+                + "column.", nameof(formula));
+        HashSet<string> useful = [.. named];
+        if (formula.AllOthers)
+            useful.UnionWith(TableEncoder.Uses(table, null, categories: true).Where(IsUseful).Select(use => use.Name));
+        formula = formula.Resolve([.. table.Columns.Where(c => useful.Contains(c.Name)).Select(c => c.Name)]);
+        Column[] columns = [.. formula.Predictors.Prepend(formula.Response).Select(name => table[name])];
+        var design = new Design(formula, [.. columns.Select(c => (c, Levels(c)))]);
+        foreach ((Column column, Categories? levels) in design._columns)
+        {
+            if (levels is { Levels.Count: < 2 })
+                throw new ImputationDataException($"Column '{column.Name}' "
+                    + (levels.Levels.Count == 0 ? "has no observed value" : $"is '{levels.Levels[0]}' wherever it is observed")
+                    + ": nothing can be said about it. Leave it out of the formula.", column.Name);
+            if (levels is { Levels.Count: > MostLevels })
+                throw new ImputationDataException($"Column '{column.Name}' is {What(column)} with {levels.Levels.Count} different values, "
+                    + $"and a regression takes categories of at most {MostLevels}. Leave it out of the formula, or give it fewer levels.",
+                    column.Name);
+        }
+        if (design.Names.GroupBy(name => name).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new ArgumentException($"'{twice.Key}' is the name of a column and of a level of another; rename the column.",
+                nameof(formula));
+        return design;
+
+        // Constants have no coefficient, and it is said; of names and free text nobody would expect one.
+        bool IsUseful(ColumnUse use) => use.Role is not (ColumnRole.Identifier or ColumnRole.NothingObserved)
+            && (use.Role == ColumnRole.Modelled || Levels(table[use.Name]) is null);
+    }
+
+    /// <summary>The same columns of a table: numbers all of them.</summary>
+    /// <exception cref="ImputationDataException">A level that the table of the design does not have.</exception>
+    public Table Over(Table table)
+    {
+        var columns = new List<Column>();
+        foreach ((Column known, Categories? levels) in _columns)
+        {
+            Column column = table[known.Name];
+            if (levels is null)
+            {
+                columns.Add(column);
+                continue;
+            }
+            if (column.Levels.Levels.FirstOrDefault(l => levels.IndexOf(l.Value) < 0) is { } other)
+                throw new ImputationDataException($"Column '{column.Name}' has the value '{other}' in some imputations only; expected the "
+                    + $"levels {TextFormat.Names(levels.Levels.Select(l => l.ToString()))}.", column.Name);
+            NumericColumn indices = levels.AsNumbers(column);
+            for (int k = 1; k < levels.Levels.Count; k++)
+                columns.Add(NumericColumn.Number($"{column.Name}={levels.Levels[k]}", Array.ConvertAll(indices.Array,
+                    index => double.IsNaN(index) ? index : index == k ? 1 : 0)));
+        }
+        return new Table(columns).Weighted(table.RowWeights);
+    }
+
+    private static Categories? Levels(Column column) => column is NumericColumn { Categories: null or { IsOrdered: true } } ? null
+        : column.Levels;
+
+    private static string What(Column column) => column is NumericColumn ? "a category" : column.Kind.ToString().ToLowerInvariant();
+}
