@@ -94,6 +94,7 @@ public static class RunReport
             line.WriteNumber("determined", fill.DeterminedCount);
             line.WriteNumber("beyondObserved", fill.BeyondObservedCount);
             if (fill.DerivedCount > 0) line.WriteNumber("derived", fill.DerivedCount);
+            if (fill.UndecidedCount > 0) line.WriteNumber("undecided", fill.UndecidedCount);
         }
         if (options.Bounds.TryGetValue(disposition.Name, out Bounds bounds))
         {

@@ -58,6 +58,8 @@ internal static class FillSummary
             Special(account, completion.Fills, "determined by an exact relation", f => f.DeterminedCount);
             Special(account, completion.Fills, "beyond the observed range", f => f.BeyondObservedCount);
             Special(account, completion.Fills, "computed from other columns", f => f.DerivedCount);
+            Special(account, completion.Fills, "undecided between components, where hardly any value is", f => f.UndecidedCount,
+                "; --method draw fills values of one or the other");
         }
         HashSet<string> notAsked = [.. fit.Report.Findings.Concat(completion.Findings).Where(f => f.Code == "not-asked")
             .Select(f => f.Columns[0])];
@@ -95,12 +97,13 @@ internal static class FillSummary
         }
     }
 
-    private static void Special(Summary account, IReadOnlyList<ColumnFill> fills, string what, Func<ColumnFill, int> count)
+    private static void Special(Summary account, IReadOnlyList<ColumnFill> fills, string what, Func<ColumnFill, int> count,
+        string advice = "")
     {
         ColumnFill[] some = [.. fills.Where(f => count(f) > 0)];
         if (some.Length > 0)
             account.Line("", $"of these {TextFormat.Count(some.Sum(f => (long)count(f)))} {what}: "
-                + $"{(some.Length == 1 ? TextFormat.Name(some[0].Column) : By(some, count))}");
+                + $"{(some.Length == 1 ? TextFormat.Name(some[0].Column) : By(some, count))}{advice}");
     }
 
     private static string By(IReadOnlyList<ColumnFill> fills, Func<ColumnFill, int> count) =>

@@ -39,8 +39,9 @@ internal static class FitSummary
             : $" (objective with the prior {TextFormat.Fixed(fit.Report.Objective, 4)})"));
         if (fit.Report.Runs.Count > 1 && fit.Report.Runs.Select(run => run.Start).Distinct().Count() is > 1 and var starts)
         {
-            account.Line("Starts",
-                $"{TextFormat.Count(starts)} starts ended at {TextFormat.Count(fit.Report.EndPoints.Count, "distinct point")}: "
+            account.Line("Starts", fit.Report.EndPoints.Count == 0
+                ? $"{TextFormat.Count(starts)} starts, none of which came to a proper end"
+                : $"{TextFormat.Count(starts)} starts ended at {TextFormat.Count(fit.Report.EndPoints.Count, "distinct point")}: "
                 + TextFormat.List([.. fit.Report.EndPoints.Select(end => $"objective {TextFormat.Fixed(end.Objective, 4)} (reached "
                     + $"{(end.StartCount == 1 ? "once" : TextFormat.Count(end.StartCount, "time"))})")], most: 5));
         }
@@ -66,6 +67,7 @@ internal static class FitSummary
                 c.Failure.Length > 0 ? c.Failure : double.IsNaN(c.LossError) || ReferenceEquals(c, choice.Candidates[0]) ? ""
                     : $"± {Number(c.LossError)}",
             ]));
+        if (stack is null && choice.HiddenCellCount > 0) account.Line("Why", BestModelOptions.Why(choice));
     }
 
     /// <summary>The findings that the user should see, the most important first; notes that repeat another line of the summary are left
@@ -102,7 +104,13 @@ internal static class FitSummary
             EmOutcome.Unbounded when fit.Report.Findings.Any(f => f.Code == "near-singular") =>
                 $"NO RESULT: the covariance became singular to double precision; stopped after {spent}; use a prior, such as --prior auto",
             EmOutcome.Unbounded => $"NO MAXIMUM: the likelihood is unbounded; stopped after {spent}"
-                + (fit is StudentTFit ? "" : "; use a prior, such as --prior auto"), // the t model has none
+                + fit switch
+                {
+                    StudentTFit => "", // it has no prior
+                    NormalMixtureFit { Numbers.Count: 0 } => "; use fewer classes",
+                    NormalMixtureFit => "; use a prior, such as --prior ridge:1, or fewer components", // auto is none
+                    _ => "; use a prior, such as --prior auto",
+                },
             EmOutcome.ObjectiveDecreased => $"NOT CONVERGED: a step lowered the objective after {spent}; this is a bug, please report "
                 + $"it\n{certificate}",
             _ => $"NOT CONVERGED: {fit.Report.Outcome} after {spent}\n{certificate}",

@@ -38,6 +38,10 @@ public sealed record ColumnFill
     /// <summary>Of these, outside the range of the observed values that the model was fitted to.</summary>
     public int BeyondObservedCount { get; internal init; }
 
+    /// <summary>Of these, means between two components of a mixture, where hardly any value is
+    /// (<see cref="CellNotes.Undecided"/>).</summary>
+    public int UndecidedCount { get; internal init; }
+
     /// <summary>Of these, computed from other cells of their rows.</summary>
     public int DerivedCount { get; internal init; }
 
@@ -45,7 +49,8 @@ public sealed record ColumnFill
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{Column}: {FilledCount} cells filled")
         + Part(ClampedCount, "clamped") + Part(TruncatedCount, "truncated") + Part(RoundedCount, "rounded") + Part(DeterminedCount,
-            "determined") + Part(DerivedCount, "derived") + Part(BeyondObservedCount, "beyond the observed range");
+            "determined") + Part(DerivedCount, "derived") + Part(BeyondObservedCount, "beyond the observed range")
+        + Part(UndecidedCount, "undecided");
 
     private static string Part(int count, string how) =>
         count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {count} {how}");

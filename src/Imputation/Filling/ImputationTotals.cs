@@ -96,6 +96,7 @@ public sealed class ImputationTotals
     {
         DerivedCount = Sum(a.DerivedCount, b.DerivedCount),
         BeyondObservedCount = Sum(a.BeyondObservedCount, b.BeyondObservedCount),
+        UndecidedCount = Sum(a.UndecidedCount, b.UndecidedCount),
     };
 
     private static int Sum(int a, int b) => (int)Math.Min(int.MaxValue, (long)a + b);

@@ -119,6 +119,7 @@ internal sealed class TableFilling
             {
                 DerivedCount = Count(CellNotes.Derived),
                 BeyondObservedCount = Count(CellNotes.BeyondObserved),
+                UndecidedCount = Count(CellNotes.Undecided),
             };
         }
         foreach (ColumnUse constant in ColumnUses.Where(d => d.Role == ColumnRole.Constant && d.MissingCount > 0

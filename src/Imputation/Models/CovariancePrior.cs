@@ -40,11 +40,11 @@ public sealed class CovariancePrior
 
     /// <summary>Maximum likelihood where a unique maximum exists or nothing is missing, otherwise the weakest ridge that gives one; where
     /// rows are few for the columns, the ridge that predicts hidden cells best. The fit says which.</summary>
-    /// <remarks>Of tables with fewer rows than five times their columns and 200 observed cells or more, some of which are missing, a tenth
-    /// of the observed cells is hidden, in the patterns that the table has, and ridges from 10,000 degrees of freedom down to 0.1 are
-    /// compared by the log density of the hidden cells. Where the weakest is the best one, the likelihood is tried as for other
-    /// tables. The latent normal model has a ridge of 2 degrees of freedom, or of one for every ten latent variables of wide
-    /// tables.</remarks>
+    /// <remarks>Of tables with fewer rows than five times their columns and 30 observed cells or more, some of which are missing, a tenth
+    /// of the observed cells is hidden, in the patterns that the table has and of small tables several times, and ridges from 10,000
+    /// degrees of freedom down to 0.1 are compared by the log density of the hidden cells. Where the weakest is the best one, the
+    /// likelihood is tried as for other tables. The latent normal model has a ridge of 2 degrees of freedom, or of one for every ten latent
+    /// variables of wide tables.</remarks>
     public static CovariancePrior Auto { get; } = new(CovariancePriorKind.Auto);
 
     /// <summary>The noninformative prior |Σ|^(−(p+1)/2).</summary>

@@ -44,6 +44,22 @@ public sealed record BestModelOptions : ModelOptions
                 nameof(Prior));
     }
 
+    /// <summary>Why one of the candidates is the best.</summary>
+    internal static string Why(ModelComparison choice)
+    {
+        ModelCandidate first = choice.Candidates[0], best = choice.Best;
+        string why = ReferenceEquals(first, best) ? $"none predicts them clearly better than the simplest, {first.Name}"
+            : FormattableString.Invariant($"{best.Name} predicts them best (loss {best.Loss:F3}; {first.Name} {first.Loss:F3})");
+        // One whose distribution is nearer may have been passed over for its means.
+        ModelCandidate? nearer = choice.Candidates.Where(c => c.IsSound && c.NumberError > first.NumberError
+            && best.Loss - c.Loss > c.LossError).MinBy(c => c.Loss);
+        if (nearer is null) return why;
+        string passed = FormattableString.Invariant($"{nearer.Name} has a smaller loss ({nearer.Loss:F3}; {best.Name} {best.Loss:F3}), ")
+            + FormattableString.Invariant($"but its means are further off ({nearer.NumberError:F3} sd; {first.Name} ")
+            + FormattableString.Invariant($"{first.NumberError:F3}), and cells are filled with means");
+        return ReferenceEquals(first, best) ? passed : $"{why}; {passed}";
+    }
+
     private static Finding Finding(ModelComparison choice, bool combined)
     {
         ModelCandidate first = choice.Candidates[0], best = choice.Best;
@@ -59,8 +75,6 @@ public sealed record BestModelOptions : ModelOptions
                 + $"error of {combination}, on cells that the weights were not fitted to; {best.Name} alone has {alone}, and 1 is that of "
                 + "each column's own distribution.", []);
         }
-        return new Finding(FindingSeverity.Note, "model-chosen", compared + (ReferenceEquals(first, best)
-            ? $"none predicts them clearly better than the simplest, {first.Name}."
-            : FormattableString.Invariant($"{best.Name} predicts them best (loss {best.Loss:F3}; {first.Name} {first.Loss:F3}).")), []);
+        return new Finding(FindingSeverity.Note, "model-chosen", compared + Why(choice) + ".", []);
     }
 }

@@ -36,16 +36,18 @@ internal static class FactorFitting
         if (options.Prior.Kind == CovariancePriorKind.Auto && prior.Kind == CovariancePriorKind.None && q > 0
             && em.Outcome is EmOutcome.Unbounded or EmOutcome.Stalled or EmOutcome.MaxIterations)
         {
+            string[] border = HeywoodColumns(em.Parameters, matrix.ColumnNames);
             prior = CovariancePrior.Ridge(1);
             em = Solve(data, q, prior, options, run, cancellation);
-            findings.Add(new Finding(FindingSeverity.Note, "prior-chosen", $"Without a prior EM does not converge, so the model was fitted "
-                + $"under a ridge prior, {prior}.", []));
+            findings.Add(new Finding(FindingSeverity.Note, "prior-chosen", "Without a prior EM does not converge"
+                + (border.Length == 0 ? "" : $": the uniqueness of {TextFormat.Names(border)} runs to 0 (a Heywood case)")
+                + $". So the model was fitted under a ridge prior, {prior}.", border));
         }
         FactorParameters parameters = em.Parameters.Canonical();
         if (em.Outcome == EmOutcome.Unbounded)
             findings.Add(new Finding(FindingSeverity.Problem, "unbounded", "The likelihood of the factor model could not be computed: "
                 + "numbers became too large.", [], "Fit fewer factors."));
-        if (tried.Count > 0) findings.Add(Chosen(tried, q, prior, options.Criterion));
+        if (tried.Count > 0) findings.Add(Chosen(tried, q, prior, options));
         findings.AddRange(HeywoodCase(parameters, matrix.ColumnNames));
         findings.AddRange(TooMany(p, q, options.Noise));
         return new FactorFit(InUnits(parameters, data))
@@ -100,19 +102,26 @@ internal static class FactorFitting
         return new FactorParameters(mean, loadings, uniquenesses);
     }
 
-    private static Finding Chosen(IReadOnlyList<FactorCandidate> tried, int q, CovariancePrior prior,
-        FactorCriterion criterion) => new(FindingSeverity.Note,
-        "factors-chosen", $"{TextFormat.Count(q, "factor")} {(q == 1 ? "was" : "were")} chosen by "
-            + $"{(criterion == FactorCriterion.Bic ? "BIC" : "hidden cells")}{(prior.Kind == CovariancePriorKind.None ? ""
-                : $", with the prior {prior}")}.", [])
+    private static Finding Chosen(IReadOnlyList<FactorCandidate> tried, int q, CovariancePrior prior, FactorOptions options)
+    {
+        bool bic = options.Criterion == FactorCriterion.Bic;
+        string by = bic ? "BIC" : "hidden cells", factors = TextFormat.Count(q, "factor");
+        string sentence = options.Factors is not null ? $"The prior {prior} was chosen by {by}, for {factors} as asked."
+            : $"{factors} {(q == 1 ? "was" : "were")} chosen by {by}{(prior.Kind == CovariancePriorKind.None ? ""
+                : $", with the prior {prior}")}.";
+        return new Finding(FindingSeverity.Note, "factors-chosen", sentence, [])
         {
-            Evidence = (criterion == FactorCriterion.Bic ? "−BIC / 2: " : "mean log density of a hidden cell: ")
-            + string.Join(", ", tried.Select(c => FormattableString.Invariant($"{c.FactorCount}: {c.Score:F4} ({c.Prior})"))),
+            Evidence = (bic ? "−BIC / 2: " : "mean log density of a hidden cell: ")
+                + string.Join(", ", tried.Select(c => FormattableString.Invariant($"{c.FactorCount}: {c.Score:F4} ({c.Prior})"))),
         };
+    }
+
+    private static string[] HeywoodColumns(FactorParameters parameters, IReadOnlyList<string> names) =>
+        [.. names.Where((_, j) => parameters.Uniquenesses[j] < Heywood * parameters.Variance(j))];
 
     private static IEnumerable<Finding> HeywoodCase(FactorParameters parameters, IReadOnlyList<string> names)
     {
-        string[] columns = [.. names.Where((_, j) => parameters.Uniquenesses[j] < Heywood * parameters.Variance(j))];
+        string[] columns = HeywoodColumns(parameters, names);
         if (columns.Length == 0) yield break;
         yield return new Finding(FindingSeverity.Warning, "heywood", $"The uniqueness of {TextFormat.Names(columns)} runs to 0 (a Heywood "
             + $"case): the factors reproduce {(columns.Length == 1 ? "the column" : "each of these columns")} exactly, the likelihood "

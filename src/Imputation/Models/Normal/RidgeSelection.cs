@@ -18,13 +18,14 @@ internal static class RidgeSelection
     /// <summary>Rows for each column from which on the data determine the estimates without help.</summary>
     private const int EnoughRows = 5;
 
-    /// <summary>Observed cells below which too few can be hidden to choose by, and from which on one choice of them is enough.</summary>
-    private const int FewestCells = 200, ManyCells = 5_000;
+    /// <summary>Observed cells below which too few can be hidden to choose by, below which they are hidden more often, and from which on
+    /// one choice of them is enough.</summary>
+    private const int FewestCells = 30, FewCells = 200, ManyCells = 5_000;
 
-    /// <summary>Share of the observed cells that are hidden at a time, and how often.</summary>
+    /// <summary>Share of the observed cells that are hidden at a time, and how often; of few cells a tenth is two or three.</summary>
     private const double HiddenShare = 0.1;
 
-    private const int Splits = 3;
+    private const int Splits = 3, SplitsOfFew = 10;
 
     /// <summary>A candidate is fitted roughly, from where the stronger one before it ended: far enough to compare.</summary>
     private const double Tolerance = 1e-2, Rate = 0.9;
@@ -47,7 +48,7 @@ internal static class RidgeSelection
     /// <summary>The ridges that were tried, strongest first.</summary>
     public static IReadOnlyList<RidgeCandidate> Try(GaussianData data, RunOptions run, CancellationToken cancellation)
     {
-        Split[] splits = [.. Enumerable.Range(0, CellCount(data) < ManyCells ? Splits : 1)
+        Split[] splits = [.. Enumerable.Range(0, SplitCount(CellCount(data)))
             .Select(i => new Split(data, CounterRandom.Derive(run.Seed, i, 0), run))];
         var tried = new List<RidgeCandidate>();
         double highest = double.NegativeInfinity;
@@ -64,6 +65,8 @@ internal static class RidgeSelection
         }
         return tried;
     }
+
+    private static int SplitCount(long cells) => cells < FewCells ? SplitsOfFew : cells < ManyCells ? Splits : 1;
 
     private static long CellCount(GaussianData data) => CellCounts.Of(data.Matrix.Columns).Observed;
 

@@ -63,11 +63,10 @@ public sealed class StudentTFit : FittedModel
 
     internal override IConditional Over(ModelFrame frame) => new StudentTFrame(this, frame);
 
-    /// <remarks>No degrees of freedom in the file are infinite ones.</remarks>
+    /// <remarks>Degrees of freedom that are null in the file, or not there, are infinite ones.</remarks>
     internal override IReadOnlyList<ModelParameter> Parameters =>
     [
-        new("mean", MeanValues), new("scatter", ScatterValues),
-        .. double.IsInfinity(DegreesOfFreedom) ? Array.Empty<ModelParameter>() : [new("degreesOfFreedom", DegreesOfFreedom)],
+        new("mean", MeanValues), new("scatter", ScatterValues), new("degreesOfFreedom", DegreesOfFreedom),
     ];
 
     /// <summary>Makes a fit from the parameters of a model file.</summary>

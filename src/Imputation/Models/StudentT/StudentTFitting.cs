@@ -10,7 +10,7 @@ internal static class StudentTFitting
     /// <summary>Weight below which a row is named as suspicious, and how many are named.</summary>
     private const double Suspicious = 0.25;
 
-    private const int MostNamed = 10;
+    private const int MostNamed = 10, MostInSentence = 5;
 
     /// <summary>Fits.</summary>
     public static StudentTFit Fit(Table table, StudentTOptions options, RunOptions run, CancellationToken cancellation,
@@ -39,7 +39,7 @@ internal static class StudentTFitting
         bool unbounded = em.Outcome == EmOutcome.Unbounded;
         double[] rowWeights = unbounded ? [] : model.Weights(em.Parameters);
         var findings = new List<Finding>();
-        if (unbounded) findings.Add(Collapse(matrix, em.Parameters.Normal));
+        if (unbounded) findings.Add(TooFewRows(matrix) ?? Collapse(matrix, em.Parameters.Normal));
         else if (normal)
             findings.Add(new Finding(FindingSeverity.Note, "normal-tails", "The data have no heavier tails than a normal distribution has: "
                 + "the degrees of freedom are infinite, and the model is the normal one.", []));
@@ -53,6 +53,13 @@ internal static class StudentTFitting
                 CovariancePrior.None, findings).With(data.Patterns),
         };
     }
+
+    /// <summary>No more rows than columns: they lie in a plane, whatever they are.</summary>
+    private static Finding? TooFewRows(IncompleteMatrix matrix) => matrix.RowCount > matrix.ColumnCount ? null
+        : new Finding(FindingSeverity.Problem, "unbounded", "The likelihood of the t distribution has no maximum: "
+            + $"{TextFormat.Count(matrix.RowCount, "row")} {(matrix.RowCount == 1 ? "is" : "are")} too few for "
+            + $"{TextFormat.Count(matrix.ColumnCount, "column")}.", [], "Leave out columns, or take the normal or the factor model, which "
+            + "have a prior.");
 
     /// <summary>A t distribution collapses on a value that many rows share, or on a relation that they satisfy.</summary>
     private static Finding Collapse(IncompleteMatrix matrix, GaussianParameters end)
@@ -71,9 +78,10 @@ internal static class StudentTFitting
         (double Weight, int Row)[] far = [.. weights.Select((w, i) => (w, i)).Where(w => w.w < Suspicious).OrderBy(w => w.w)];
         if (far.Length == 0) yield break;
         string rows = string.Join(", ", far.Take(MostNamed).Select(w => FormattableString.Invariant($"{w.Row + 1} ({w.Weight:G2})")));
+        string named = TextFormat.List([.. far.Select(w => TextFormat.Count(w.Row + 1))], most: MostInSentence);
         yield return new Finding(FindingSeverity.Note, "suspicious-rows", $"{TextFormat.Count(far.Length, "row")} "
             + $"{(far.Length == 1 ? "lies" : "lie")} far from the others, and count{(far.Length == 1 ? "s" : "")} for less than a quarter "
-            + "of a row.", [], "Look at them: they may be errors.")
+            + $"of a row: {named}.", [], "Look at them: they may be errors.")
         {
             Evidence = $"row (weight): {rows}{(far.Length > MostNamed ? ", ..." : "")}",
         };

@@ -45,6 +45,17 @@ public class FactorReferenceTests
         }
     }
 
+    /// <summary>Where the ridge is chosen for it, the column that makes it necessary is named too.</summary>
+    [SharedFact(Family)]
+    public void HeywoodColumns_AreNamed_WhereAPriorIsTakenForThem()
+    {
+        JsonElement expected = Json("fa_boston10_mcar10_q3");
+        FactorFit fit = FactorModel.Fit(Data(expected), new FactorOptions { Factors = 3, Prior = CovariancePrior.Auto });
+        if (fit.Report.Findings.FirstOrDefault(f => f.Code == "prior-chosen") is not { } chosen) return; // hidden cells have chosen a ridge
+        Assert.Contains("'tax'", chosen.Sentence);
+        Assert.Equal(["tax"], chosen.Columns);
+    }
+
     [SharedFact(Family)]
     public void FilledCells_MatchTheReferences()
     {
