@@ -23,17 +23,26 @@ internal sealed class ApplyCommand
     private readonly CommonOptions _common = new();
     private readonly DatabaseOptions _database = new();
 
+    private readonly Option<string?> _segments = new("--segments")
+    {
+        Description = "With the model of 'impute cluster', or another mixture: write row, component, probability of each component, and "
+            + "margin as CSV.",
+        HelpName = "SEGMENTS.csv",
+    };
+
     public Command Create()
     {
         var command = new DocumentedCommand("apply", "Fill a table with a model that was fitted before, to these or other rows.", """
             impute apply model.json more.csv --out more.completed.csv
             impute apply model.json more.csv --out - --method draw --seed 7 > more.drawn.csv
+            impute apply segments.json customers.csv --out customers.completed.csv --segments customers.segments.csv
             impute apply model.json --connection SALES --table visits --into visits_completed
             """);
         command.Arguments.Add(_model);
         _reading.AddTo(command, several: true);
         _streaming.AddTo(command);
         _out.AddTo(command);
+        command.Options.Add(_segments);
         _database.AddTo(command, _reading, _out.File);
         _filling.AddTo(command);
         _common.AddTo(command, computes: true);
@@ -47,6 +56,7 @@ internal sealed class ApplyCommand
         if (_database.Given(parsed))
         {
             _out.RefuseFile(parsed);
+            RefuseSegments(parsed, "with --connection rows come in batches");
             return new DatabaseFill(_database, _reading, _streaming, _filling, _common).Apply(parsed, modelPath, ReadModel(modelPath),
                 cancellation);
         }
@@ -55,6 +65,7 @@ internal sealed class ApplyCommand
         if (input == "-" && modelPath == "-") throw new UsageException("the model and the table cannot both come from standard input.");
         using Outputs outputs = _reading.Outputs(parsed, modelPath);
         _out.Plan(parsed, outputs, _reading);
+        outputs.Plan(_segments.Name, "segments", parsed.GetValue(_segments));
         outputs.Plan("--ledger", "ledger of filled cells", _filling.Ledger(parsed));
         outputs.Plan("--json", "report", _common.Json(parsed));
         outputs.Check();
@@ -62,7 +73,13 @@ internal sealed class ApplyCommand
         var terminal = new Terminal(_common.Quiet(parsed));
         FittedModel fit = ReadModel(modelPath);
         _reading.RefuseCodebook(parsed, "a table is read by the codebook that the model was fitted under; fit the model with it.");
-        if (IsInBatches(parsed)) return RunInBatches(parsed, fit, outputs, cancellation);
+        var mixture = fit as NormalMixtureFit;
+        if (mixture is null) RefuseSegments(parsed, $"the model '{fit.ModelName}' has none");
+        if (IsInBatches(parsed))
+        {
+            RefuseSegments(parsed, "these rows come in batches; give one file, without --memory");
+            return RunInBatches(parsed, fit, outputs, cancellation);
+        }
         Table table = _reading.Read(parsed, cancellation, codebook: fit.Codebook);
         Table offered = Offered(table, _reading.Selection(parsed, table, fit.Codebook));
         FillOptions filling = _filling.Read(parsed, offered, fit.Codebook);
@@ -73,6 +90,8 @@ internal sealed class ApplyCommand
 
         Table completed = Rejoined(table, completion.Table);
         _out.Fill(parsed, outputs, completed, cancellation);
+        if (mixture is not null)
+            outputs.Fill(_segments.Name, stream => SegmentsFile.Write(stream, mixture.Responsibilities(offered), cancellation));
         outputs.Fill("--ledger", stream => LedgerFile.Write(stream, completion, cancellation));
         outputs.Fill("--json", stream => RunReport.Write(stream, completion, filling, run, ModelSource.Of(table),
             _streaming.Memory(parsed, _reading)));
@@ -90,6 +109,14 @@ internal sealed class ApplyCommand
             FillSummary.Files(account, outputs.Files);
         }
         return ExitStatus.Code(fit);
+    }
+
+    /// <exception cref="UsageException">Segments are asked for.</exception>
+    private void RefuseSegments(ParseResult parsed, string why)
+    {
+        if (parsed.GetValue(_segments) is not null)
+            throw new UsageException($"{_segments.Name} writes the components of rows that a mixture was fitted to ('impute cluster "
+                + $"--model-out'); {why}.");
     }
 
     /// <summary>Whether rows are read in batches: where the memory is limited, and where the table is in several files.</summary>

@@ -68,6 +68,7 @@ internal sealed class ClusterCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
+        if (parsed.GetValue(_classes)) _fitting.RefuseShape(parsed, "latent classes (--classes) are of categories");
         using var outputs = new Outputs(_reading.Input(parsed));
         outputs.Plan(_out.Name, "segments", parsed.GetValue(_out));
         outputs.Plan(_modelOut.Name, "model", parsed.GetValue(_modelOut));

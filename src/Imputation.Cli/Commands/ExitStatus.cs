@@ -27,15 +27,19 @@ internal static class ExitStatus
                 + $"written.\n{string.Join("\n", doubts.Select(doubt => $"  {TextFormat.Printable(doubt)}"))}");
     }
 
-    /// <summary>The exit code; a failure to converge is also written to standard error, so that a script's log has it.</summary>
+    /// <summary>The exit code; a failure to come to an end, or to a proper one, is also written to standard error, so that a script's log
+    /// has it.</summary>
     /// <param name="fit">The fit.</param>
     /// <param name="writes">Whether the command always writes a file; otherwise it gives an answer.</param>
     public static int Code(FittedModel fit, bool writes = true)
     {
-        if (fit.Report.Outcome == EmOutcome.Converged) return ExitCode.Done;
+        Finding? improper = fit.Report.Findings.FirstOrDefault(f => f.Code == "improper-end");
+        if (fit.Report.Outcome == EmOutcome.Converged && improper is null) return ExitCode.Done;
         string use = fit.Report.Outcome == EmOutcome.Unbounded ? "The model is written, but 'impute apply' will refuse it" : writes
             ? "The files are written; use them with care" : "The results are printed; use them with care";
-        Terminal.Say($"impute: {FitSummary.Outcome(fit).Replace("\n", "; ")}. {use}.");
+        string how = fit.Report.Outcome == EmOutcome.Converged ? improper!.Sentence.TrimEnd('.')
+            : FitSummary.Outcome(fit).Replace("\n", "; ");
+        Terminal.Say($"impute: {how}. {use}.");
         return ExitCode.NotConverged;
     }
 

@@ -90,6 +90,12 @@ internal sealed class FittingOptions
     /// <summary>Shape of the components; full where none is given.</summary>
     public MixtureShape Shape(ParseResult parsed) => parsed.GetValue(_shape) ?? MixtureShape.Full;
 
+    /// <exception cref="UsageException">A shape is given.</exception>
+    public void RefuseShape(ParseResult parsed, string why)
+    {
+        if (parsed.GetValue(_shape) is not null) throw new UsageException($"{_shape.Name} is about covariances of numbers; {why}.");
+    }
+
     public ModelOptions Read(ParseResult parsed, ColumnSelection columns, Codebook? codebook, Table table) =>
         Read(parsed, Chosen(parsed), columns, codebook, table);
 

@@ -41,6 +41,7 @@ internal static class ModelReader
             ParameterCount = Count("parameterCount"),
             RowCount = Count("rows"),
             CompleteRowCount = Count("completeRows"),
+            EmptyRowCount = Count("emptyRows"),
             ObservedCellCount = Long("observedCells"),
             MissingCellCount = Long("missingCells"),
             PatternCount = Count("patterns"),

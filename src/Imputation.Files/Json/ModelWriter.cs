@@ -23,6 +23,7 @@ internal static class ModelWriter
         }
         json.WriteNumber("rows", fit.Report.RowCount);
         json.WriteNumber("completeRows", fit.Report.CompleteRowCount);
+        if (fit.Report.EmptyRowCount > 0) json.WriteNumber("emptyRows", fit.Report.EmptyRowCount);
         json.WriteNumber("observedCells", fit.Report.ObservedCellCount);
         json.WriteNumber("missingCells", fit.Report.MissingCellCount);
         json.WriteNumber("patterns", fit.Report.PatternCount);

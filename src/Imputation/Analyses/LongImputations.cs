@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Imputation.Analyses;
 using Imputation.Text;
 
 namespace Imputation;

@@ -50,6 +50,15 @@ internal sealed class EmCertificate<T>(EmPath<T> path) where T : class
         else UpdateFromCurvature(acceleration);
     }
 
+    /// <summary>Measures the curvature once more, until the rate has two digits: where the slow directions are many, as those of a mixture
+    /// are, a run's last steps may have missed the slowest.</summary>
+    public void Sharpen()
+    {
+        if (Curvature is null || Measure(null, toTheEnd: true) is not { } sharp || sharp.Rate <= Curvature.Rate || sharp.Rate >= 1) return;
+        (Curvature, _measuredAt) = (sharp, path.Current);
+        UpdateFromCurvature(null);
+    }
+
     /// <summary>Without coordinates the rate is the larger of the last two ratios of successive steps.</summary>
     private void UpdateFromTrace()
     {
@@ -102,17 +111,17 @@ internal sealed class EmCertificate<T>(EmPath<T> path) where T : class
     }
 
     /// <summary>The curvature here: that of a sample, if there is one and its rate leaves no doubt; else that of all data.</summary>
-    private EmCurvature? Measure(EmAcceleration<T>? acceleration)
+    private EmCurvature? Measure(EmAcceleration<T>? acceleration, bool toTheEnd = false)
     {
         T at = path.Current;
-        if (_coordinates!.Subsample is { } sample)
+        if (_coordinates!.Subsample is { } sample && !toTheEnd)
         {
             T next = path.Evaluate(sample.Model, at, sample.Share).Next;
             if (EmCurvature.Analyse(Map(sample.Model, sample.Share), path.CoordinatesOf(at, next)) is { Rate: < HighestSampleRate } sampled)
                 return sampled;
         }
         Func<double[], double[]>? lengthened = acceleration is null ? null : acceleration.Lengthened;
-        return EmCurvature.Analyse(Map(path.Model, 1), path.CoordinatesOf(at, path.Step.Next), RecentDifferences(), lengthened);
+        return EmCurvature.Analyse(Map(path.Model, 1), path.CoordinatesOf(at, path.Step.Next), RecentDifferences(), lengthened, toTheEnd);
 
         Func<double[], double[]?> Map(IEmModel<T> model, double share) => coordinates =>
         {

@@ -47,6 +47,7 @@ public static class EmDriver
         if (all.Length == 0) throw new OperationCanceledException(cancellation);
         string?[] improper = Array.ConvertAll(all, r => many is null ? null : WhyImproper(many, r));
         EmLoop<T> best = all.Zip(improper).Aggregate((a, b) => IsBetter(b, a) ? b : a).First;
+        if (many is not null && best.Outcome == EmOutcome.Converged) best.Certificate.Sharpen();
         (List<EmEndPoint<T>> ends, int?[] endOf) = Distinct(many is null ? model.Distance : many.EndDistance, all, improper,
             options.Tolerance);
         return new EmFit<T>

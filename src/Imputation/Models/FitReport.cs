@@ -24,15 +24,18 @@ public sealed record FitReport
     /// <summary>Akaike's information criterion, −2ℓ + 2k (Akaike 1974); NaN where the number of parameters is not known.</summary>
     public double Aic => ParameterCount == 0 ? double.NaN : -2 * LogLikelihood + 2.0 * ParameterCount;
 
-    /// <summary>The Bayesian information criterion, −2ℓ + k log n (Schwarz 1978), n being <see cref="RowCount"/>;
+    /// <summary>The Bayesian information criterion, −2ℓ + k log n (Schwarz 1978), n being the rows with anything observed;
     /// NaN where the number of parameters is not known.</summary>
-    public double Bic => ParameterCount == 0 ? double.NaN : -2 * LogLikelihood + ParameterCount * Math.Log(RowCount);
+    public double Bic => ParameterCount == 0 ? double.NaN : -2 * LogLikelihood + ParameterCount * Math.Log(RowCount - EmptyRowCount);
 
     /// <summary>Number of rows of the data, those with nothing observed included; 2³¹ − 1 where statistics are of more.</summary>
     public required int RowCount { get; init; }
 
     /// <summary>Number of rows in which all modelled columns are observed: those that an analysis of complete cases would keep.</summary>
     public required int CompleteRowCount { get; init; }
+
+    /// <summary>Number of rows with nothing observed, as far as they were counted.</summary>
+    internal int EmptyRowCount { get; init; }
 
     /// <summary>Observed cells of the modelled columns.</summary>
     public required long ObservedCellCount { get; init; }
@@ -147,6 +150,7 @@ public sealed record FitReport
     internal FitReport With(MissingPatterns patterns) => this with
     {
         CompleteRowCount = patterns.CompleteRowCount,
+        EmptyRowCount = patterns.EmptyRowCount,
         PatternCount = patterns.Count,
     };
 

@@ -147,6 +147,9 @@ public sealed class MissingPatterns : IReadOnlyList<MissingPattern>
     /// <summary>Number of rows with nothing missing.</summary>
     internal int CompleteRowCount => Count > 0 && MissingCountOf(0) == 0 ? RowCountOf(0) : 0;
 
+    /// <summary>Number of rows with nothing observed.</summary>
+    internal int EmptyRowCount => Enumerable.Range(0, Count).Where(k => MissingCountOf(k) == ColumnCount).Sum(RowCountOf);
+
     /// <summary>The k-th pattern.</summary>
     public MissingPattern this[int index] => new(Columns(index, missing: false), Columns(index, missing: true),
         _counts is null ? _rows.AsMemory(_starts[index], RowCountOf(index)) : default);

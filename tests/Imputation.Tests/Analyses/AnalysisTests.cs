@@ -58,9 +58,9 @@ public class AnalysisTests
         Assert.Equal(("g", "a"), (category.Name, category.Reference));
         Assert.Equal(other.Coefficients.D1(["g=b", "g=c"]).Statistic, category.Test!.Statistic);
         Assert.Empty(other.Categories);
-        Assert.Contains("'d' in some imputations only", Assert.Throws<ImputationDataException>(() => Analysis.Pooled([texts[0], new Table(
-            [texts[1]["y"], TextColumn.Create("g", [.. Enumerable.Repeat("d", 60)]), texts[1]["x"]])], RegressionFormula.Parse("y ~ g + x")))
-            .Message);
+        var unknown = new Table([texts[1]["y"], TextColumn.Create("g", [.. Enumerable.Repeat("d", 60)]), texts[1]["x"]]);
+        Assert.Contains("'d' in some imputations only", Assert.Throws<ImputationDataException>(() => Analysis.Pooled([texts[0], unknown],
+            RegressionFormula.Parse("y ~ g + x"))).Message);
     }
 
     [Fact]

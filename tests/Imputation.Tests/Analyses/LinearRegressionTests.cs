@@ -241,7 +241,8 @@ public class LinearRegressionTests
         double[] weights = [4.17, 5.58, 5.18, 6.11, 4.5, 4.61, 5.17, 4.53, 5.33, 5.14, 4.81, 4.17, 4.41, 3.59, 5.87, 3.83, 6.03, 4.89, 4.32,
             4.69, 6.31, 5.12, 5.54, 5.5, 5.37, 5.29, 4.92, 6.15, 5.8, 5.26];
         string[] groups = ["ctrl", "trt1", "trt2"];
-        Table table = new([NumericColumn.Number("weight", weights), TextColumn.Create("group", [.. weights.Select((_, i) => groups[i / 10])])]);
+        Table table = new([NumericColumn.Number("weight", weights),
+            TextColumn.Create("group", [.. weights.Select((_, i) => groups[i / 10])])]);
         LinearRegression fit = LinearRegression.Fit(table, RegressionFormula.Parse("weight ~ group"));
         Assert.Equal(["(Intercept)", "group=trt1", "group=trt2"], fit.Names);
         (double, double)[] expected = [(5.032, 0.197128365774), (-0.371, 0.278781608406), (0.494, 0.278781608406)];
@@ -269,7 +270,8 @@ public class LinearRegressionTests
     [Fact]
     public void CategoryWithManyLevels_IsRefused()
     {
-        Table table = new([.. Random(120, 1, 3).Columns, TextColumn.Create("town", [.. Enumerable.Range(0, 120).Select(i => $"t{i % 51}")])]);
+        Table table = new([.. Random(120, 1, 3).Columns,
+            TextColumn.Create("town", [.. Enumerable.Range(0, 120).Select(i => $"t{i % 51}")])]);
         Assert.Contains("'town' is text with 51 different values", Assert.Throws<ImputationDataException>(() => LinearRegression.Fit(table,
             RegressionFormula.Parse("y ~ town"))).Message);
     }

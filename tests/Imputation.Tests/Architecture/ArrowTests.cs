@@ -104,6 +104,7 @@ public class ArrowTests
         "Models/Registry -> Models/Mixture",
         "Models/Mixture -> Models",
         "Models/Mixture -> Models/Gaussian",
+        "Models/Mixture -> Models/Normal",
         "Models/Registry -> Models/Factor",
         "Models/Factor -> Models",
         "Models/Registry -> Models/StudentT",

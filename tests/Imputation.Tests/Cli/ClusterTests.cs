@@ -65,4 +65,31 @@ public sealed class ClusterTests : IDisposable
         Assert.InRange(rows[1][0], 9, 11);
         Assert.Equal([9.9, 10.1], rows[2]);
     }
+    /// <summary>The same rows have the same segments as when the model was fitted, and rows that were not there have theirs.</summary>
+    [Fact]
+    public void TheModelFile_HasSegmentsOfOtherRows()
+    {
+        Segments("--missing", "-99.000", "--k", "2", "--prior", "none");
+        string fresh = _scratch.Write("new.csv", "y,x\n,0.1\n10.2,\n10.1,9.9\n"), segments = _scratch.Path("new-segments.csv");
+        Impute.Run("apply", _scratch.Path("m.json"), fresh, "--out", _scratch.Path("done.csv"), "--segments", segments).Expect(0);
+        string[][] rows = [.. File.ReadLines(segments).Select(line => line.Split(','))];
+        Assert.Equal(["row", "component", "p1", "p2", "margin"], rows[0]);
+        Assert.Equal(rows[2][1], rows[3][1]);
+        Assert.NotEqual(rows[1][1], rows[2][1]);
+        Assert.Equal(4, rows.Length);
+        Assert.All(rows.Skip(1), row => Assert.Equal(1, double.Parse(row[2], CultureInfo.InvariantCulture)
+            + double.Parse(row[3], CultureInfo.InvariantCulture), 1e-12));
+
+        string normal = _scratch.Path("normal.json");
+        Impute.Run("fit", _scratch.Write("t.csv", "x,y\n1,2\n2,5\n4,4\n3,\n0,1\n"), "--out", normal).Expect(0);
+        Impute.Run("apply", normal, fresh, "--out", _scratch.Path("none.csv"), "--segments", segments).Expect(2)
+            .Says("--segments", "the model 'normal' has none");
+        Assert.False(File.Exists(_scratch.Path("none.csv")));
+        Impute.Run("apply", _scratch.Path("m.json"), fresh, "--out", _scratch.Path("none.csv"), "--segments", segments, "--memory", "1GB")
+            .Expect(2).Says("come in batches");
+    }
+
+    [Fact]
+    public void ClassesHaveNoShape() => Impute.Run("cluster", _scratch.Write("c.csv", "a,b\nx,u\ny,v\nx,u\n"), "--classes", "--shape",
+        "tied").Expect(2).Says("--shape is about covariances");
 }

@@ -60,12 +60,17 @@ public sealed partial class ModelMessagesTests : IDisposable
     [Fact]
     public void FactorsThatWereAskedFor_AreNotSaidToBeChosen()
     {
-        string data = Rows(60, 6, (random, i, j) => Math.Sin(i) * (j + 1) + random.NextDouble());
+        string data = Rows(24, 6, (random, i, j) => Math.Sin(i) * (j + 1) + random.NextDouble());
         string said = Words(Impute.Run("fit", data, "--model", "factor:2", "--out", _scratch.Path("m.json")).Expect(0).Text);
         Assert.DoesNotContain("factors were chosen", said);
         Assert.Matches("The prior (none|ridge:[0-9]+) was chosen by hidden cells", said);
         Assert.Contains("chosen by hidden cells", Words(Impute.Run("fit", data, "--model", "factor", "--out", _scratch.Path("m.json"))
             .Expect(0).Text));
+
+        // With rows enough it is maximum likelihood, as asked.
+        data = Rows(90, 6, (random, i, j) => Math.Sin(i) * (j + 1) + random.NextDouble());
+        Assert.Contains("Prior none: maximum likelihood", Words(Impute.Run("fit", data, "--model", "factor:1", "--out",
+            _scratch.Path("m.json")).Expect(0).Text));
     }
 
     /// <summary>Infinite degrees of freedom were left out of the file.</summary>

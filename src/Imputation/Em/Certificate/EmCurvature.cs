@@ -14,6 +14,11 @@ internal sealed class EmCurvature
 {
     private const int FewestMeasured = 6, MostMeasured = 40, MostAtRandom = 20;
 
+    /// <summary>The same where a rate to two digits is asked for, and the distance from the largest eigenvalue beyond which there is then
+    /// no other.</summary>
+    private const int MostToTheEnd = 120;
+    private const double Near = 0.004;
+
     /// <summary>Error up to which the image of a direction is taken from a run's steps. It affects only the products of such
     /// directions with each other: along a measured one the images are corrected.</summary>
     private const double Trust = 0.03;
@@ -83,19 +88,22 @@ internal sealed class EmCurvature
     /// <param name="known">The run's information on the derivative: differences of points near by, newest first, the differences of
     /// their images, and their distance from this point.</param>
     /// <param name="lengthened">About (I − J)⁻¹ times a vector, if the run knows that.</param>
+    /// <param name="toTheEnd">Whether another eigenvalue is excluded close to the largest that was found, instead of half-way from it to
+    /// 1. This takes many more evaluations of the map.</param>
     /// <returns>Null where the map cannot be differentiated: the point is next to the degenerate.</returns>
     public static EmCurvature? Analyse(
         Func<double[], double[]?> map,
         double[] image,
         List<(double[] Way, double[] Image, double Distance)>? known = null,
-        Func<double[], double[]>? lengthened = null)
+        Func<double[], double[]>? lengthened = null,
+        bool toTheEnd = false)
     {
         var space = new RitzSpace();
         foreach ((double[] way, double[] itsImage, double distance) in known ?? []) space.Infer(way, itsImage, distance, Trust);
         var chain = new RandomChain(image.Length);
         double forward = 1e-6, flatness = 1e-6;
         double[]? Forward(double[] v) => Scaled(map(Scaled(v, forward)!), 1 / forward, image);
-        Search(Forward, space, chain, lengthened, flatness, double.PositiveInfinity);
+        Search(Forward, space, chain, lengthened, flatness, double.PositiveInfinity, toTheEnd);
         bool doubtful = space.Count == 0 || chain.Asymmetry > Asymmetric;
         if (!doubtful && space.Values[0] <= CloseToOne) return new EmCurvature(space, flatness);
 
@@ -107,7 +115,8 @@ internal sealed class EmCurvature
         if (doubtful && Math.Sqrt(noise) > forward)
         {
             forward = Math.Sqrt(noise);
-            Search(Forward, space = new RitzSpace(), new RandomChain(image.Length), lengthened, flatness, double.PositiveInfinity);
+            Search(Forward, space = new RitzSpace(), new RandomChain(image.Length), lengthened, flatness, double.PositiveInfinity,
+                toTheEnd);
         }
         if (space.Count == 0) return null;
 
@@ -123,7 +132,7 @@ internal sealed class EmCurvature
         if (space.Values[0] > CloseToOne)
         {
             space.Distrust();
-            Search(Central, space, null, lengthened, flatness, CloseToOne);
+            Search(Central, space, null, lengthened, flatness, CloseToOne, toTheEnd: false);
         }
         return new EmCurvature(space, flatness);
     }
@@ -136,18 +145,20 @@ internal sealed class EmCurvature
     /// slow ones (Davidson 1975).</param>
     /// <param name="flatness">Difference from 1 that counts as none.</param>
     /// <param name="inQuestion">Eigenvalues above this are measured, the largest in any case.</param>
+    /// <param name="toTheEnd">See <see cref="Analyse"/>.</param>
     private static void Search(
         Func<double[], double[]?> derivative,
         RitzSpace space,
         RandomChain? chain,
         Func<double[], double[]>? lengthened,
         double flatness,
-        double inQuestion)
+        double inQuestion,
+        bool toTheEnd)
     {
         bool inferred = space.Count > 0;
         if (inferred) space.Solve();
         double lastMet = double.NaN, enough = chain is null ? 0.99 : 0.5; // where the question is 1 or not 1, inferring does not do
-        for (int measured = 0; measured < MostMeasured; measured++)
+        for (int measured = 0; measured < (toTheEnd ? MostToTheEnd : MostMeasured); measured++)
         {
             int k = 0;
             while (k < space.Count && (space.Measured(k) > enough || (k > 0 && space.Values[k] < inQuestion))) k++;
@@ -167,8 +178,8 @@ internal sealed class EmCurvature
             double length = residual is null ? double.NaN : Math.Sqrt(Dot.Product(residual, residual));
             bool settled = length < Math.Max(0.1 * gap, flatness / 4)
                 || (length < 0.2 * gap && length * length < 0.01 * gap * (top - lastMet));
-            bool excluded = chain is null || chain.Count >= MostAtRandom
-                || (measured >= FewestMeasured && chain.Excludes(Math.Max(top, (1 + top) / 2)));
+            bool excluded = chain is null || chain.Count >= (toTheEnd ? MostToTheEnd : MostAtRandom)
+                || (measured >= FewestMeasured && chain.Excludes(toTheEnd ? top + Near : Math.Max(top, (1 + top) / 2)));
             if (settled && excluded) return;
             bool fromChain = chain is not null && (!excluded || !inferred);
             double[]? wanted = fromChain ? chain!.Next(space) : space.Outside(lengthened is null ? residual! : lengthened(residual!))?.Unit;

@@ -5,8 +5,8 @@ namespace Imputation;
 
 /// <summary>Factor analysis or probabilistic PCA, and how it is fitted.</summary>
 /// <remarks><see cref="CovariancePrior.Ridge"/> shrinks loadings towards 0 and uniquenesses towards the columns' variances, as so many rows
-/// without any correlation would; <see cref="CovariancePrior.Auto"/> chooses the ridge by hidden cells, for a given number of factors
-/// too.</remarks>
+/// without any correlation would; <see cref="CovariancePrior.Auto"/> chooses the ridge by hidden cells together with the number of factors,
+/// and for a given number where a column has fewer observed rows than five times the columns.</remarks>
 public sealed record FactorOptions : ModelOptions
 {
     /// <summary>The defaults: the number of factors by hidden cells, a uniqueness for each column.</summary>

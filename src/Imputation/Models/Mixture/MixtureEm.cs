@@ -66,7 +66,13 @@ internal sealed class MixtureEm : IEmModel<MixtureParameters>, IEmCoordinates<Mi
     public double EndDistance(MixtureParameters a, MixtureParameters b) => MixtureEnds.Distance(a, b);
 
     /// <inheritdoc/>
-    public string? WhyImproper(MixtureParameters point) => _k == 1 ? null : _ends.WhyImproper(point);
+    public string? WhyImproper(MixtureParameters point) => _k == 1 ? null : _ends.WhyImproper(point, HasPrior);
+
+    /// <summary>Whether the covariances have a prior.</summary>
+    public bool HasPrior => _prior.Weight > 0;
+
+    /// <summary>That a component has hardly any rows; null where none has.</summary>
+    public string? HasFewRows(MixtureParameters point) => _k == 1 ? null : _ends.HasFewRows(point);
 
     /// <inheritdoc/>
     public MixtureParameters? Beside(MixtureParameters end) => _ends.Apart(end);

@@ -8,7 +8,8 @@ namespace Imputation.Models.Mixture;
 /// <summary>What the ends of a mixture's runs are like: how far apart, proper or not, and whether components coincide.</summary>
 /// <remarks>With free covariances the likelihood is unbounded: a component on few rows, or on tied values, has as much of it as it likes.
 /// An end is proper where every component's covariance, in units of the columns' observed variances, has no eigenvalue below 1e-3, and
-/// every component has the weight of at least p + 1 rows.</remarks>
+/// every component has the weight of at least p + 1 rows. Under a prior few rows are no harm: it bounds the objective, which is
+/// often highest where a component that the data do not need has hardly any.</remarks>
 internal sealed class MixtureEnds(MixtureData data)
 {
     /// <summary>Least eigenvalue of a proper component.</summary>
@@ -18,15 +19,16 @@ internal sealed class MixtureEnds(MixtureData data)
     private const double Coincident = 1e-3;
 
     /// <summary>Why an end is improper; null where it is proper.</summary>
-    public string? WhyImproper(MixtureParameters point)
+    /// <param name="point">The end.</param>
+    /// <param name="hasPrior">Whether there is a prior.</param>
+    public string? WhyImproper(MixtureParameters point, bool hasPrior)
     {
         int p = data.Layout.NumberCount;
+        if (!hasPrior && HasFewRows(point) is { } few) return few;
         var scaled = new double[p * p];
         for (int c = 0; c < point.Count; c++)
         {
             double rows = point.Weights[c] * data.Weight;
-            if (rows < p + 1)
-                return $"a component has the weight of {TextFormat.Compact(rows, 3)} rows, fewer than {TextFormat.Count(p + 1)}";
             if (p == 0) continue;
             for (int i = 0; i < p; i++)
                 for (int j = 0; j <= i; j++)
@@ -37,6 +39,15 @@ internal sealed class MixtureEnds(MixtureData data)
                     + $"{TextFormat.Compact(LeastEigenvalue, 3)} of the columns' variances";
         }
         return null;
+    }
+
+    /// <summary>That a component has fewer than p + 1 rows; null where none has.</summary>
+    public string? HasFewRows(MixtureParameters point)
+    {
+        double rows = point.Weights.Min() * data.Weight;
+        int least = data.Layout.NumberCount + 1;
+        return rows >= least ? null
+            : $"a component has the weight of {TextFormat.Compact(rows, 3)} rows, fewer than {TextFormat.Count(least)}";
     }
 
     private double Unit(int j) => data.Scale[j] / data.Deviations[j];

@@ -14,19 +14,24 @@ internal static class MixtureFindings
         string? improper = model.WhyImproper(em.Parameters);
         if (improper is not null)
             findings.Add(new Finding(FindingSeverity.Problem, "improper-end",
-                $"No start came to a proper end: {improper}.", [], $"Use fewer components than {TextFormat.Count(k)}, a simpler shape, or "
-                    + "a prior such as ridge:1."));
+                $"No start came to a proper end: {improper}.", [], $"Use fewer components than {TextFormat.Count(k)}"
+                    + (data.Layout.NumberCount == 0 ? "." : model.HasPrior ? ", or a simpler shape."
+                        : ", a simpler shape, or a prior such as ridge:1.")));
         else if (em.Outcome != EmOutcome.Converged)
             findings.Add(new Finding(FindingSeverity.Problem, "not-converged", $"EM ended with {em.Outcome} after "
                 + $"{TextFormat.Count(em.IterationCount, "iteration")}.", [], "Allow more iterations."));
+        else if (model.HasPrior && model.HasFewRows(em.Parameters) is { } few)
+            findings.Add(new Finding(FindingSeverity.Warning, "small-component", $"Under the prior {few}: the data show fewer components "
+                + $"than {TextFormat.Count(k)}.", [], "Use fewer components, or no prior."));
         if (em.Improper.Count > 0 && improper is null)
         {
             EmImproperEnd<MixtureParameters> highest = em.Improper.MaxBy(e => e.Objective)!;
             int higher = em.Improper.Count(e => e.Objective > em.Objective);
             findings.Add(new Finding(FindingSeverity.Note, "improper-ends", string.Create(CultureInfo.InvariantCulture,
                 $"{em.Improper.Count} of {em.Runs.Count} runs came to an improper end, {(higher == 0 ? "none" : higher)} of them with a "
-                + $"higher objective than the fit's {em.Objective:F4}; at the highest, {highest.Objective:F4}, {highest.Reason}. The "
-                + $"likelihood of a mixture is unbounded at such points, and they are no answer."), []));
+                + $"higher objective than the fit's {em.Objective:F4}; at the highest, {highest.Objective:F4}, {highest.Reason}. ")
+                + (model.HasPrior ? "They are no answer."
+                    : "The likelihood of a mixture is unbounded at such points, and they are no answer."), []));
         }
         if (k > 1 && em.EndPoints.Count > 0 && em.EndPoints[0].StartCount == 1 && em.EndPoints.Count > 1)
             findings.Add(new Finding(FindingSeverity.Note, "reached-once", $"The best end was reached from one of "

@@ -1,3 +1,4 @@
+using Imputation.Models.Gaussian;
 using Imputation.Patterns;
 
 namespace Imputation.Models.Mixture;
@@ -76,6 +77,13 @@ internal static class MixtureFitting
 
         int k = plan.Components;
         CovariancePrior prior = Prior(options, layout);
+        string[] names = [.. columns.Select(c => c.Name)];
+        if (k == 1 && layout.CategoryCount == 0 && plan.Shape is MixtureShape.Full or MixtureShape.Tied
+            && OneNormal(table, options, prior, data, names, run, cancellation) is var (one, normal))
+        {
+            parameters = one;
+            return NormalMixtureFit.Of(layout, data, one, plan, entropy: 0, normal, names);
+        }
         MixtureEm model = Model(data, plan, options, run);
         EmFit<MixtureParameters> em = EmDriver.Fit(model, k == 1 ? options with { Restarts = 1 } : options, run, cancellation);
         MixtureParameters found = em.Parameters;
@@ -84,7 +92,29 @@ internal static class MixtureFitting
         int parameterCount = layout.ParameterCount(k, plan.Shape);
         var report = FitReport.Of(em, columns, uses, parameterCount, prior, MixtureFindings.Of(em, model, data, k, parameterCount));
         return NormalMixtureFit.Of(layout, data, parameters, plan, Entropy(data, model.Shares(parameters), k), report,
-            [.. columns.Select(c => c.Name)]);
+            names);
+    }
+
+    /// <summary>One component is the normal model, and is fitted as such, so that both have the same digits; null where that has no
+    /// maximum, or leaves out columns.</summary>
+    private static (MixtureParameters, FitReport)? OneNormal(Table table, ModelOptions options, CovariancePrior prior, MixtureData data,
+        string[] names, RunOptions run, CancellationToken cancellation)
+    {
+        FittedModel fit = (new NormalOptions().Like(options) with { Prior = prior, Restarts = 1 }).Prepare(table, run, cancellation).Model;
+        if (fit.Report.Outcome != EmOutcome.Converged || fit.Moments is not { } moments || !fit.Columns.SequenceEqual(names)) return null;
+        int p = names.Length;
+        double[] mean = new double[p], covariance = new double[p * p];
+        for (int i = 0; i < p; i++)
+        {
+            mean[i] = (moments.Mean[i] - data.Center[i]) / data.Scale[i];
+            for (int j = 0; j < p; j++) covariance[i * p + j] = moments.Covariance[i, j] / data.Scale[i] / data.Scale[j];
+        }
+        if (GaussianParameters.Create(mean, covariance) is not { } standard) return null;
+        return (new MixtureParameters([1], [standard], [[]]),
+            fit.Report with
+            {
+                EndPoints = [.. fit.Report.EndPoints.Select(e => new FitEndPoint(e.Objective, e.LogLikelihood, e.StartCount))],
+            });
     }
 
     /// <summary>EM for a plan.</summary>

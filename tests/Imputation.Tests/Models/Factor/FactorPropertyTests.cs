@@ -167,7 +167,7 @@ public class FactorPropertyTests
     [Fact]
     public void Candidates_AreScoredByHiddenCells_OfTheTablesPatterns()
     {
-        double[,] cells = FactorSamples.Cells(80, 5, 2, 11, 0.4);
+        double[,] cells = FactorSamples.Cells(30, 5, 2, 11, 0.4);
         Table table = FactorSamples.Table(cells);
         var matrix = IncompleteMatrix.FromArray(cells);
         bool[][] hidden = HoldoutCells.Scatter(matrix, MissingPatterns.Of(matrix), 0.1, CounterRandom.Derive(6, -1, 0));

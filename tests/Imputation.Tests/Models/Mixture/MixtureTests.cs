@@ -103,19 +103,32 @@ public class MixtureTests
         }
     }
 
-    [Fact]
-    public void OneComponent_IsTheNormalModel()
+    /// <summary>Digit for digit, also where both stop short of the maximum by the default tolerance.</summary>
+    [Theory]
+    [InlineData(MixtureShape.Full)]
+    [InlineData(MixtureShape.Tied)]
+    public void OneComponent_IsTheNormalModel(MixtureShape shape)
     {
         Table table = Clusters(120, 4, 3, 5, 0.2);
-        NormalFit normal = NormalModel.Fit(table, new NormalOptions { Tolerance = 1e-12 });
-        NormalMixtureFit one = NormalMixture.Fit(table, new NormalMixtureOptions { Components = 1, Tolerance = 1e-12 });
-        Assert.Equal(normal.Report.LogLikelihood, one.Report.LogLikelihood, 1e-10 * Math.Abs(normal.Report.LogLikelihood));
-        Assert.Equal(normal.Report.Bic, one.Report.Bic, 1e-8);
+        NormalFit normal = NormalModel.Fit(table);
+        NormalMixtureFit one = NormalMixture.Fit(table, new NormalMixtureOptions { Components = 1, Shape = shape });
+        Assert.Equal(normal.Report.LogLikelihood, one.Report.LogLikelihood);
+        Assert.Equal(normal.Report.Bic, one.Report.Bic);
+        Assert.Equal(normal.Report.ConvergenceRate, one.Report.ConvergenceRate);
         for (int i = 0; i < 4; i++)
         {
-            Assert.Equal(normal.Mean[i], one.Components[0].Mean[i], 1e-10);
-            for (int j = 0; j < 4; j++) Assert.Equal(normal.Covariance[i, j], one.Components[0].Covariance[i, j], 1e-9);
+            double deviation = Math.Sqrt(normal.Covariance[i, i]);
+            Assert.Equal(normal.Mean[i], one.Components[0].Mean[i], 1e-14 * (deviation + Math.Abs(normal.Mean[i])));
+            for (int j = 0; j < 4; j++)
+                Assert.Equal(normal.Covariance[i, j], one.Components[0].Covariance[i, j],
+                    1e-14 * Math.Sqrt(normal.Covariance[i, i] * normal.Covariance[j, j]));
         }
+        // The step of the mixture itself agrees: its end is the same maximum.
+        (MixtureData data, MixturePlan plan) = Prepared(table, 1, shape);
+        var step = new MixtureEm(data, plan.Components, plan.Shape, CovariancePrior.None, threads: 1);
+        EmFit<MixtureParameters> own = EmDriver.Fit(step, new EmOptions { Tolerance = 1e-12 });
+        Assert.Equal(NormalModel.Fit(table, new NormalOptions { Tolerance = 1e-12 }).Report.LogLikelihood, own.LogLikelihood,
+            1e-10 * Math.Abs(own.LogLikelihood));
         ImputedCell[] expected = [.. normal.Impute(table, new FillOptions { Method = FillMethod.Mean }).Cells],
             cells = [.. one.Impute(table, new FillOptions { Method = FillMethod.Mean }).Cells];
         foreach ((ImputedCell a, ImputedCell b) in expected.Zip(cells))
@@ -206,6 +219,52 @@ public class MixtureTests
         {
             Assert.True(component.Weight * 80 >= 3);
             Assert.True(component.Covariance[0, 0] / (data.Deviations[0] * data.Deviations[0]) >= 1e-3);
+        }
+    }
+
+    /// <summary>Two clear clusters and a third component under a prior, which shrinks it to next to nothing: no worse an end is taken for
+    /// it, and it is said.</summary>
+    [Fact]
+    public void ComponentThatAPriorEmpties_IsNamed()
+    {
+        int named = 0;
+        for (ulong seed = 1; seed <= 6; seed++)
+        {
+            double Normal(int row, int column) => CounterRandom.Normal(seed, row, column, 0);
+            Table table = new([
+                NumericColumn.Number("x", [.. Enumerable.Range(0, 160).Select(i => i % 2 * 10 + Normal(i, 0))]),
+                NumericColumn.Number("y", [.. Enumerable.Range(0, 160).Select(i => i == 3 ? double.NaN : i % 2 * 10 + 0.5 * Normal(i, 1))]),
+                NumericColumn.Number("z", [.. Enumerable.Range(0, 160).Select(i => Normal(i, 2))])]);
+            NormalMixtureFit Fit(int k) => NormalMixture.Fit(table, new NormalMixtureOptions
+            {
+                Components = k,
+                Prior = CovariancePrior.Ridge(1),
+            });
+            NormalMixtureFit two = Fit(2), three = Fit(3);
+            Assert.True(three.Report.LogLikelihood > two.Report.LogLikelihood - 10,
+                $"seed {seed}: {three.Report.LogLikelihood} {two.Report.LogLikelihood}");
+            bool few = three.Components[2].Weight * 160 < 4;
+            Assert.Equal(few, three.Report.Findings.Any(f => f is { Code: "small-component", Severity: FindingSeverity.Warning }));
+            Assert.DoesNotContain(two.Report.Findings, f => f.Code == "small-component");
+            if (few) named++;
+        }
+        Assert.True(named > 0);
+    }
+
+    /// <summary>Rows with nothing observed say nothing, and do not count in BIC.</summary>
+    [Fact]
+    public void EmptyRows_DoNotCount()
+    {
+        Table table = Clusters(120, 3, 2, 4, 0.1);
+        Table longer = new(table.Columns.Select(c => NumericColumn.Number(c.Name,
+            [.. ((NumericColumn)c).Values.ToArray(), .. Enumerable.Repeat(double.NaN, 50)])));
+        ModelOptions[] models = [new NormalMixtureOptions { Components = 2 }, new NormalOptions(), new FactorOptions { Factors = 1 },
+            StudentTOptions.Default, LatentNormalOptions.Default];
+        foreach (ModelOptions options in models)
+        {
+            FitReport one = options.Fit(table).Report, other = options.Fit(longer).Report;
+            Assert.Equal(one.Bic, other.Bic, 1e-6);
+            Assert.Equal(170, other.RowCount);
         }
     }
 

@@ -84,11 +84,13 @@ public sealed class StackTests : IDisposable
         for (int i = 0; i < 200; i++)
         {
             double a = random.NextDouble(), b = random.NextDouble();
-            for (int j = 0; j < 4; j++) cells[i, j] = random.NextDouble() < 0.02 ? double.NaN : (j < 2 ? a : b) + 0.01 * random.NextDouble();
+            for (int j = 0; j < 4; j++)
+                cells[i, j] = random.NextDouble() < 0.02 ? double.NaN : (j < 2 ? a : b) + 0.01 * random.NextDouble();
         }
         var table = new Table([.. Enumerable.Range(0, 4).Select(j => NumericColumn.Number($"x{j}",
             Enumerable.Range(0, 200).Select(i => cells[i, j]).ToArray()))]);
-        ModelComparison comparison = ModelChoice.Run(table, [new NormalOptions(), new FactorOptions { Factors = 1 }, StudentTOptions.Default]);
+        ModelComparison comparison = ModelChoice.Run(table,
+            [new NormalOptions(), new FactorOptions { Factors = 1 }, StudentTOptions.Default]);
         ModelCandidate normal = comparison.Candidates[0], factor = comparison.Candidates[1];
         Assert.True(factor.IsSound && factor.NumberError > 2 * normal.NumberError, $"{factor.NumberError} {normal.NumberError}");
         Assert.Equal(["normal, prior none", "t"], ((StackOptions)comparison.Combination!.Options).Names);
