@@ -18,6 +18,9 @@ namespace Imputation.DuckDb;
 /// </code></example>
 public sealed class DuckDbRows : IRowSource, IDisposable
 {
+    /// <summary>Times that a query is read again to find out why it stopped.</summary>
+    private const int MostAttempts = 5;
+
     private readonly DuckDBConnection _connection;
     private readonly DbRowSource _rows;
 
@@ -90,9 +93,36 @@ public sealed class DuckDbRows : IRowSource, IDisposable
             {
                 throw Refused(refused);
             }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                throw Refused(Cause(cancellation));
+            }
             yield return batches.Current;
         }
     }
+
+    /// <summary>Why DuckDB stopped. An error in one of its threads interrupts the others, and now and then it is their interruption that is
+    /// reported; then the query is read again until the error is.</summary>
+    private DbException Cause(CancellationToken cancellation)
+    {
+        for (int attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            try
+            {
+                foreach (Table _ in _rows.Batches(cancellation)) { }
+            }
+            catch (DbException refused)
+            {
+                return refused;
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+            }
+        }
+        return new InterruptedException();
+    }
+
+    private sealed class InterruptedException() : DbException("it was interrupted, and did not say why");
 
     /// <summary>Closes the database.</summary>
     public void Dispose() => _connection.Dispose();

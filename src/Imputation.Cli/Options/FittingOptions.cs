@@ -45,7 +45,7 @@ internal sealed class FittingOptions
     private readonly Option<double?> _tolerance = new("--tolerance")
     {
         Description = "Convergence tolerance: estimated distance to the maximum, in standard deviations; default 1e-6, for the latent "
-            + "normal model 1e-4.",
+            + "normal model 1e-4, for t 1e-8.",
         HelpName = "T",
         CustomParser = Values.Positive,
     };

@@ -16,7 +16,7 @@ internal sealed class EmCurvature
 
     /// <summary>The same where a rate to two digits is asked for, and the distance from the largest eigenvalue beyond which there is then
     /// no other.</summary>
-    private const int MostToTheEnd = 120;
+    private const int MostToTheEnd = 60;
     private const double Near = 0.004;
 
     /// <summary>Error up to which the image of a direction is taken from a run's steps. It affects only the products of such

@@ -7,6 +7,9 @@ namespace Imputation;
 /// <summary>The multivariate t distribution, and how it is fitted.</summary>
 public sealed record StudentTOptions : ModelOptions
 {
+    /// <summary>A tolerance of 1e-8: degrees of freedom change little on the scale of distances, and would have 7 digits only.</summary>
+    public StudentTOptions() => Tolerance = 1e-8;
+
     /// <summary>The defaults: degrees of freedom are estimated.</summary>
     public static StudentTOptions Default { get; } = new();
 
