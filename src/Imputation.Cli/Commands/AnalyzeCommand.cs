@@ -126,9 +126,9 @@ internal sealed class AnalyzeCommand
         ColumnSelection selection = _reading.Selection(parsed, table);
         ModelOptions model = _fitting.Read(parsed, selection, _reading.Codebook(parsed), table);
         SurveyReading survey = model.Read(table);
-        RegressionFormula resolved = Design.Of(formula, survey.Table).Formula;
+        formula = Design.Of(formula, survey.Table, selection).Formula;
         FillOptions filling = _filling.Read(parsed, table, _reading.Codebook(parsed));
-        Imputed imputed = resolved.Predictors.Prepend(resolved.Response).All(name => survey.Table[name].MissingCount == 0)
+        Imputed imputed = formula.Predictors.Prepend(formula.Response).All(name => survey.Table[name].MissingCount == 0)
             ? Imputed.Unneeded(survey, _imputing.Count(parsed))
             : Imputed.Of(survey, _imputing.Read(parsed, model, filling), _common.Run(parsed, progress), cancellation);
         return (Analysis.Pooled(imputed.Tables, formula, parsed.GetValue(_confidence), survey.Table, cancellation), imputed);

@@ -33,10 +33,13 @@ internal sealed class Design
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>The columns that a formula means in a table.</summary>
+    /// <param name="formula">The formula.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="selection">The columns that <c>.</c> may mean; null for all.</param>
     /// <exception cref="ArgumentException">A column that there is not, a response that is no number, or a name that stands for something
     /// else too.</exception>
     /// <exception cref="ImputationDataException">A category with one level, or too many.</exception>
-    public static Design Of(RegressionFormula formula, Table table)
+    public static Design Of(RegressionFormula formula, Table table, ColumnSelection? selection = null)
     {
         if (table.TryGetColumn(formula.Response, out Column? response) && Levels(response) is not null)
             throw new ArgumentException($"Column '{response.Name}' is {What(response)}; the response of a regression has to be a number. "
@@ -47,7 +50,7 @@ internal sealed class Design
                 + "column.", nameof(formula));
         HashSet<string> useful = [.. named];
         if (formula.AllOthers)
-            useful.UnionWith(TableEncoder.Uses(table, null, categories: true).Where(IsUseful).Select(use => use.Name));
+            useful.UnionWith(TableEncoder.Uses(table, selection, categories: true).Where(IsUseful).Select(use => use.Name));
         formula = formula.Resolve([.. table.Columns.Where(c => useful.Contains(c.Name)).Select(c => c.Name)]);
         Column[] columns = [.. formula.Predictors.Prepend(formula.Response).Select(name => table[name])];
         var design = new Design(formula, [.. columns.Select(c => (c, Levels(c)))]);
@@ -59,7 +62,8 @@ internal sealed class Design
                     + ": nothing can be said about it. Leave it out of the formula.", column.Name);
             if (levels is { Levels.Count: > MostLevels })
                 throw new ImputationDataException($"Column '{column.Name}' is {What(column)} with {levels.Levels.Count} different values, "
-                    + $"and a regression takes categories of at most {MostLevels}. Leave it out of the formula, or give it fewer levels.",
+                    + $"and a regression takes categories of at most {MostLevels}. Leave it out of the formula (with . by "
+                    + "--exclude), or give it fewer levels.",
                     column.Name);
         }
         if (design.Names.GroupBy(name => name).FirstOrDefault(g => g.Count() > 1) is { } twice)
@@ -69,6 +73,7 @@ internal sealed class Design
 
         // Constants have no coefficient, and it is said; of names and free text nobody would expect one.
         bool IsUseful(ColumnUse use) => use.Role is not (ColumnRole.Identifier or ColumnRole.NothingObserved)
+            && selection?.Uses(use.Name) != false
             && (use.Role == ColumnRole.Modelled || Levels(table[use.Name]) is null);
     }
 

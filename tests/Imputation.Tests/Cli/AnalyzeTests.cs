@@ -206,6 +206,15 @@ public sealed class AnalyzeTests : IDisposable
         Impute.Run("analyze", path, "sex ~ y").Expect(2).Says("column 'sex' is text", "0 and 1");
     }
 
+    [Fact]
+    public void Dot_LeavesOutWhatIsExcluded()
+    {
+        string text = Impute.Run("analyze", s_air, "Ozone ~ .", "--exclude", "Month,Day", "-m", "2").Expect(0).Text;
+        Assert.Contains("Ozone ~ Solar.R + Wind + Temp", text);
+        Assert.DoesNotContain("Month +", text);
+        Assert.Contains("Month", Impute.Run("analyze", s_air, "Ozone ~ Month + .", "--exclude", "Month,Day", "-m", "2").Expect(0).Text);
+    }
+
     /// <summary>With holes in the category too: it is filled by the latent model, each level but the first is compared with it, and all of
     /// its coefficients are tested together.</summary>
     [Fact]
