@@ -91,7 +91,10 @@ internal sealed record ImputationManifest(IReadOnlyDictionary<string, string> Se
     /// none.</summary>
     public string? Difference(IReadOnlyDictionary<string, string> now)
     {
-        foreach (string name in Settings.Keys.Union(now.Keys))
+        // An option that one of them was given comes before those whose defaults follow from it.
+        (IEnumerable<string> longer, IEnumerable<string> other) = now.Count > Settings.Count ? (now.Keys, Settings.Keys)
+            : (Settings.Keys, now.Keys);
+        foreach (string name in longer.Union(other))
         {
             string was = Settings.GetValueOrDefault(name, "not given"), value = now.GetValueOrDefault(name, "not given");
             if (was != value) return $"{name} was {Quoted(was)} and is {Quoted(value)} now";
