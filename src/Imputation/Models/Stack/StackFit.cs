@@ -60,8 +60,10 @@ public sealed class StackFit : FittedModel
                 EstimatedDistance = reports.Max(r => r.EstimatedDistance),
                 Prior = CovariancePrior.None,
                 Relations = [.. reports.SelectMany(r => r.Relations).DistinctBy(r => r.ToString())],
-                // Notes are about the likelihood of one of them; of what several say, it is said once.
-                Findings = [.. reports.SelectMany(r => r.Findings).Where(f => f.Severity > FindingSeverity.Note).DistinctBy(f => f.Code)],
+                // Notes are about the likelihood of one of them, and a mixture's warnings about a number of components that nobody asked
+                // for; of what several say, it is said once.
+                Findings = [.. parts.SelectMany(p => p.Report.Findings.Where(f => f.Severity > (p is NormalMixtureFit
+                    ? FindingSeverity.Warning : FindingSeverity.Note))).DistinctBy(f => f.Code)],
             },
         };
     }
