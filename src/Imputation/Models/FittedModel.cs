@@ -90,6 +90,9 @@ public abstract class FittedModel
     /// <param name="column">The column's number among <see cref="Columns"/>.</param>
     internal virtual bool HasShapeOf(int column) => false;
 
+    /// <summary>The findings that a combination of models repeats of this one: notes are about its own likelihood.</summary>
+    internal virtual IEnumerable<Finding> FindingsAsPart => Report.Findings.Where(f => f.Severity > FindingSeverity.Note);
+
     /// <summary>What a reader of predicted cells should know about the model; null where there is nothing.</summary>
     internal virtual Finding? CautionInPredicting => null;
 

@@ -56,6 +56,9 @@ public sealed class NormalMixtureFit : FittedModel
     /// <summary>The components on a standardised scale, for conditional distributions.</summary>
     internal MixtureConditionalParts Parts => _parts ??= MixtureConditionalParts.Of(Layout, _weights, _means, _covariances, _levels);
 
+    /// <remarks>Warnings are about the number of components, which nobody asked for then.</remarks>
+    internal override IEnumerable<Finding> FindingsAsPart => base.FindingsAsPart.Where(f => f.Severity > FindingSeverity.Warning);
+
     internal override IConditional Over(ModelFrame frame) => new MixtureConditional(this, frame);
 
     internal override Column InFrame(int column, Column given) => Layout.Levels[column] is { } levels

@@ -60,10 +60,8 @@ public sealed class StackFit : FittedModel
                 EstimatedDistance = reports.Max(r => r.EstimatedDistance),
                 Prior = CovariancePrior.None,
                 Relations = [.. reports.SelectMany(r => r.Relations).DistinctBy(r => r.ToString())],
-                // Notes are about the likelihood of one of them, and a mixture's warnings about a number of components that nobody asked
-                // for; of what several say, it is said once.
-                Findings = [.. parts.SelectMany(p => p.Report.Findings.Where(f => f.Severity > (p is NormalMixtureFit
-                    ? FindingSeverity.Warning : FindingSeverity.Note))).DistinctBy(f => f.Code)],
+                // Of what several say, it is said once.
+                Findings = [.. parts.SelectMany(p => p.FindingsAsPart).DistinctBy(f => f.Code)],
             },
         };
     }
