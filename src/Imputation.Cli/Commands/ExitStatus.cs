@@ -33,7 +33,7 @@ internal static class ExitStatus
     /// <param name="writes">Whether the command always writes a file; otherwise it gives an answer.</param>
     public static int Code(FittedModel fit, bool writes = true)
     {
-        Finding? improper = fit.Report.Findings.FirstOrDefault(f => f.Code == "improper-end");
+        Finding? improper = fit.Report.ImproperEnd;
         if (fit.Report.Outcome == EmOutcome.Converged && improper is null) return ExitCode.Done;
         string use = fit.Report.Outcome == EmOutcome.Unbounded ? "The model is written, but 'impute apply' will refuse it" : writes
             ? "The files are written; use them with care" : "The results are printed; use them with care";

@@ -12,15 +12,24 @@ internal sealed class Design
     /// <summary>More levels are no category that a regression can take.</summary>
     private const int MostLevels = 50;
 
-    private readonly (Column Column, Categories? Levels)[] _columns;
+    private readonly Part[] _parts;
 
-    private Design(RegressionFormula formula, (Column, Categories?)[] columns)
+    private Design(RegressionFormula formula, Part[] parts)
     {
-        (Formula, _columns) = (formula, columns);
-        Categories = [.. _columns.Where(c => c.Levels is not null).Select(c => new CategoryPredictor(c.Column.Name,
-            c.Levels!.Levels[0].ToString(), [.. c.Levels.Levels.Skip(1).Select(level => $"{c.Column.Name}={level}")]))];
-        Names = [.. _columns.SelectMany(c => Categories.FirstOrDefault(category => category.Name == c.Column.Name)?.Terms
-            ?? (IReadOnlyList<string>)[c.Column.Name])];
+        (Formula, _parts) = (formula, parts);
+        Categories = [.. parts.Where(p => p.Levels is not null)
+            .Select(p => new CategoryPredictor(p.Column, p.Levels!.Levels[0].ToString(), p.Names))];
+        Names = [.. parts.SelectMany(p => p.Names)];
+    }
+
+    /// <summary>A column of the formula.</summary>
+    /// <param name="Column">Its name.</param>
+    /// <param name="Levels">Its levels; null of numbers.</param>
+    private sealed record Part(string Column, Categories? Levels)
+    {
+        /// <summary>Its columns in the regression.</summary>
+        public IReadOnlyList<string> Names { get; } = Levels is null ? [Column]
+            : [.. Levels.Levels.Skip(1).Select(level => $"{Column}={level}")];
     }
 
     /// <summary>The formula, its <c>.</c> replaced.</summary>
@@ -52,20 +61,21 @@ internal sealed class Design
         if (formula.AllOthers)
             useful.UnionWith(TableEncoder.Uses(table, selection, categories: true).Where(IsUseful).Select(use => use.Name));
         formula = formula.Resolve([.. table.Columns.Where(c => useful.Contains(c.Name)).Select(c => c.Name)]);
-        Column[] columns = [.. formula.Predictors.Prepend(formula.Response).Select(name => table[name])];
-        var design = new Design(formula, [.. columns.Select(c => (c, Levels(c)))]);
-        foreach ((Column column, Categories? levels) in design._columns)
+        var parts = new List<Part>();
+        foreach (Column column in formula.Predictors.Prepend(formula.Response).Select(name => table[name]))
         {
+            Categories? levels = Levels(column);
             if (levels is { Levels.Count: < 2 })
                 throw new ImputationDataException($"Column '{column.Name}' "
                     + (levels.Levels.Count == 0 ? "has no observed value" : $"is '{levels.Levels[0]}' wherever it is observed")
                     + ": nothing can be said about it. Leave it out of the formula.", column.Name);
             if (levels is { Levels.Count: > MostLevels })
                 throw new ImputationDataException($"Column '{column.Name}' is {What(column)} with {levels.Levels.Count} different values, "
-                    + $"and a regression takes categories of at most {MostLevels}. Leave it out of the formula (with . by "
-                    + "--exclude), or give it fewer levels.",
-                    column.Name);
+                    + $"and a regression takes categories of at most {MostLevels}. Leave it out of the formula (with . by --exclude), or "
+                    + "give it fewer levels.", column.Name);
+            parts.Add(new Part(column.Name, levels));
         }
+        var design = new Design(formula, [.. parts]);
         if (design.Names.GroupBy(name => name).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new ArgumentException($"'{twice.Key}' is the name of a column and of a level of another; rename the column.",
                 nameof(formula));
@@ -82,10 +92,10 @@ internal sealed class Design
     public Table Over(Table table)
     {
         var columns = new List<Column>();
-        foreach ((Column known, Categories? levels) in _columns)
+        foreach (Part part in _parts)
         {
-            Column column = table[known.Name];
-            if (levels is null)
+            Column column = table[part.Column];
+            if (part.Levels is not { } levels)
             {
                 columns.Add(column);
                 continue;
@@ -93,10 +103,9 @@ internal sealed class Design
             if (column.Levels.Levels.FirstOrDefault(l => levels.IndexOf(l.Value) < 0) is { } other)
                 throw new ImputationDataException($"Column '{column.Name}' has the value '{other}' in some imputations only; expected the "
                     + $"levels {TextFormat.Names(levels.Levels.Select(l => l.ToString()))}.", column.Name);
-            NumericColumn indices = levels.AsNumbers(column);
-            for (int k = 1; k < levels.Levels.Count; k++)
-                columns.Add(NumericColumn.Number($"{column.Name}={levels.Levels[k]}", Array.ConvertAll(indices.Array,
-                    index => double.IsNaN(index) ? index : index == k ? 1 : 0)));
+            double[] indices = levels.AsNumbers(column).Array;
+            columns.AddRange(part.Names.Select((name, k) => NumericColumn.Number(name,
+                Array.ConvertAll(indices, index => double.IsNaN(index) ? index : index == k + 1 ? 1 : 0))));
         }
         return new Table(columns).Weighted(table.RowWeights);
     }

@@ -184,7 +184,7 @@ public static class Imputer
     {
         if (fit.Report.Outcome == EmOutcome.Unbounded)
         {
-            Finding cause = fit.Report.Findings.FirstOrDefault(f => f.Code is "unbounded" or "near-singular" or "improper-end")
+            Finding cause = fit.Report.Findings.FirstOrDefault(f => f.Code is "unbounded" or "near-singular") ?? fit.Report.ImproperEnd
                 ?? new Finding(FindingSeverity.Problem, "unbounded", "The likelihood of this model had no maximum.", [],
                     "Fit it with a ridge prior.");
             throw new ImputationDataException(cause.ToString(), cause.Columns.Count > 0 ? cause.Columns[^1] : null);

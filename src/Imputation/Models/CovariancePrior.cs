@@ -38,6 +38,9 @@ public sealed class CovariancePrior
     /// <summary>Maximum likelihood.</summary>
     public static CovariancePrior None { get; } = new(CovariancePriorKind.None);
 
+    /// <summary>Rows for each column from which on the data determine the estimates without help.</summary>
+    internal const int EnoughRows = 5;
+
     /// <summary>Maximum likelihood where a unique maximum exists or nothing is missing, otherwise the weakest ridge that gives one; where
     /// rows are few for the columns, the ridge that predicts hidden cells best. The fit says which.</summary>
     /// <remarks>Of tables with fewer rows than five times their columns and 30 observed cells or more, some of which are missing, a tenth

@@ -28,6 +28,12 @@ public sealed record FitReport
     /// NaN where the number of parameters is not known.</summary>
     public double Bic => ParameterCount == 0 ? double.NaN : -2 * LogLikelihood + ParameterCount * Math.Log(RowCount - EmptyRowCount);
 
+    /// <summary>That no start came to a proper end, and why; null where one did.</summary>
+    internal Finding? ImproperEnd => Findings.FirstOrDefault(f => f.Code == ImproperEndCode);
+
+    /// <summary>The code of <see cref="ImproperEnd"/>.</summary>
+    internal const string ImproperEndCode = "improper-end";
+
     /// <summary>Number of rows of the data, those with nothing observed included; 2³¹ − 1 where statistics are of more.</summary>
     public required int RowCount { get; init; }
 

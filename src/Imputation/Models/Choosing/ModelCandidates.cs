@@ -70,7 +70,7 @@ internal static class ModelCandidates
     /// <summary>Why a fit is not to be taken; null where it may be.</summary>
     public static string? WhyUnsound(FitReport report) => report.Outcome is EmOutcome.Unbounded ? "the likelihood has no maximum"
         : report.Outcome is EmOutcome.Converged or EmOutcome.MaxIterations or EmOutcome.Stalled
-            ? report.Findings.Any(f => f.Code == "improper-end") ? "no proper end was found" : null
+            ? report.ImproperEnd is not null ? "no proper end was found" : null
             : $"the fit ended as {report.Outcome}";
 
     private static string PriorOf(ModelOptions options) =>

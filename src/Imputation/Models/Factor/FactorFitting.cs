@@ -9,9 +9,6 @@ internal static class FactorFitting
     /// <summary>Uniqueness, as a share of the column's variance, below which a column counts as a Heywood case.</summary>
     private const double Heywood = 1e-3;
 
-    /// <summary>Observed rows for each column from which on the data determine as many factors as were asked for.</summary>
-    private const int EnoughRows = 5;
-
     /// <summary>Iterations without a prior after which <see cref="CovariancePrior.Auto"/> takes the weakest ridge.</summary>
     private const int MostPlain = 500;
 
@@ -30,7 +27,7 @@ internal static class FactorFitting
 
         data = FactorData.From(matrix, table.RowWeights);
         bool chooses = options.Factors is null || (options.Prior.Kind == CovariancePriorKind.Auto
-            && matrix.Columns.Any(c => c.Count - c.MissingCount < EnoughRows * p));
+            && matrix.Columns.Any(c => c.Count - c.MissingCount < CovariancePrior.EnoughRows * p));
         IReadOnlyList<FactorCandidate> tried = chooses ? FactorSelection.Try(data, options, run, cancellation) : [];
         FactorCandidate? best = tried.MaxBy(c => c.Score);
         int q = best?.FactorCount ?? options.Factors ?? 0;

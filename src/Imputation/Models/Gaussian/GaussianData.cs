@@ -197,14 +197,8 @@ internal sealed class GaussianData
 
     /// <summary>Parameters on the scale of the data, put onto the standardised one; null where the covariance is not positive
     /// definite.</summary>
-    public GaussianParameters? Standardised(double[] mean, double[,] covariance)
-    {
-        int p = ColumnCount;
-        var scaled = new double[p * p];
-        for (int i = 0; i < p; i++)
-            for (int j = 0; j < p; j++) scaled[i * p + j] = covariance[i, j] / (Scale[i] * Scale[j]);
-        return GaussianParameters.Create(Transformed(mean, (m, j) => (m - Center[j]) / Scale[j]), scaled);
-    }
+    public GaussianParameters? Standardised(double[] mean, double[,] covariance) =>
+        GaussianParameters.Standardised(mean, covariance, Center, Scale);
 
     /// <summary>Means on the scale of the data.</summary>
     public double[] MeanOf(GaussianParameters parameters) => Transformed(parameters.Mean, (m, j) => Center[j] + Scale[j] * m);

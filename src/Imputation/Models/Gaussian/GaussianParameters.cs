@@ -44,6 +44,21 @@ internal sealed class GaussianParameters
             : null;
     }
 
+    /// <summary>Parameters in other units, such as those of the data, put onto a scale; null where the covariance is not positive
+    /// definite.</summary>
+    /// <param name="mean">p means.</param>
+    /// <param name="covariance">p × p.</param>
+    /// <param name="center">What is 0 on the scale, in those units.</param>
+    /// <param name="scale">What is 1 on the scale.</param>
+    public static GaussianParameters? Standardised(double[] mean, double[,] covariance, double[] center, double[] scale)
+    {
+        int p = mean.Length;
+        var scaled = new double[p * p];
+        for (int i = 0; i < p; i++)
+            for (int j = 0; j < p; j++) scaled[i * p + j] = covariance[i, j] / (scale[i] * scale[j]);
+        return Create([.. mean.Select((m, j) => (m - center[j]) / scale[j])], scaled);
+    }
+
     /// <summary>The same from the factor L of the covariance, which is kept as it is.</summary>
     /// <param name="mean">p means; kept.</param>
     /// <param name="factor">p × p, lower triangle, diagonal positive; kept.</param>

@@ -45,11 +45,11 @@ public sealed record MixtureCandidate
     public double HiddenLogDensity { get; internal init; }
 
     /// <summary>Whether the fit converged to a proper end.</summary>
-    public bool IsSound => Fit.Report.Outcome == EmOutcome.Converged && !Fit.Report.Findings.Any(f => f.Code == "improper-end");
+    public bool IsSound => Fit.Report.Outcome == EmOutcome.Converged && Fit.Report.ImproperEnd is null;
 
     /// <summary>How the fit ended, in words.</summary>
     internal string Outcome => IsSound ? "converged"
-        : $"{Fit.Report.Outcome}{(Fit.Report.Findings.Any(f => f.Code == "improper-end") ? ", improper" : "")}";
+        : $"{Fit.Report.Outcome}{(Fit.Report.ImproperEnd is null ? "" : ", improper")}";
 
     /// <summary>The candidate in one line.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,

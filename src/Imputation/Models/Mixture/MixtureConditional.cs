@@ -43,10 +43,7 @@ internal sealed record MixtureConditionalParts(double[] Center, double[] Scale, 
         var normals = new GaussianParameters[p == 0 ? 0 : k];
         for (int c = 0; c < normals.Length; c++)
         {
-            var covariance = new double[p * p];
-            for (int i = 0; i < p; i++)
-                for (int j = 0; j < p; j++) covariance[i * p + j] = covariances[c][i, j] / (scale[i] * scale[j]);
-            normals[c] = GaussianParameters.Create([.. means[c].Select((m, j) => (m - center[j]) / scale[j])], covariance)
+            normals[c] = GaussianParameters.Standardised(means[c], covariances[c], center, scale)
                 ?? throw new ImputationDataException($"The covariance of component {TextFormat.Count(c + 1)} is not positive definite; fit "
                     + "the mixture again, with fewer components or a prior such as ridge:1.");
         }

@@ -43,7 +43,7 @@ internal sealed class MixtureEm : IEmModel<MixtureParameters>, IEmCoordinates<Mi
         (_data, _k, _shape, _given, _threads, _known) = (data, k, shape, prior, threads, known);
         _prior = new MixturePrior(prior, data, k, shape);
         _coordinates = new MixtureCoordinates(data.Layout, shape, k, _prior.Weight / data.Weight);
-        _ends = new MixtureEnds(data);
+        _ends = new MixtureEnds(data, _prior.Bounds);
         _parallel = ParallelWork.Options(threads);
         int p = data.Layout.NumberCount;
         double perRow = k * (0.5 * p * p + 2 * p + 10 + 2 * data.Layout.CategoryCount);
@@ -66,13 +66,13 @@ internal sealed class MixtureEm : IEmModel<MixtureParameters>, IEmCoordinates<Mi
     public double EndDistance(MixtureParameters a, MixtureParameters b) => MixtureEnds.Distance(a, b);
 
     /// <inheritdoc/>
-    public string? WhyImproper(MixtureParameters point) => _k == 1 ? null : _ends.WhyImproper(point, HasPrior);
+    public string? WhyImproper(MixtureParameters point) => _k == 1 ? null : _ends.WhyImproper(point);
 
-    /// <summary>Whether the covariances have a prior.</summary>
-    public bool HasPrior => _prior.Weight > 0;
+    /// <summary>Whether a prior keeps the objective from being unbounded.</summary>
+    public bool IsBounded => _prior.Bounds;
 
     /// <summary>That a component has hardly any rows; null where none has.</summary>
-    public string? HasFewRows(MixtureParameters point) => _k == 1 ? null : _ends.HasFewRows(point);
+    public string? FewRows(MixtureParameters point) => _k == 1 ? null : _ends.FewRows(point);
 
     /// <inheritdoc/>
     public MixtureParameters? Beside(MixtureParameters end) => _ends.Apart(end);

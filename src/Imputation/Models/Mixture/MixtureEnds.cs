@@ -8,9 +8,11 @@ namespace Imputation.Models.Mixture;
 /// <summary>What the ends of a mixture's runs are like: how far apart, proper or not, and whether components coincide.</summary>
 /// <remarks>With free covariances the likelihood is unbounded: a component on few rows, or on tied values, has as much of it as it likes.
 /// An end is proper where every component's covariance, in units of the columns' observed variances, has no eigenvalue below 1e-3, and
-/// every component has the weight of at least p + 1 rows. Under a prior few rows are no harm: it bounds the objective, which is
-/// often highest where a component that the data do not need has hardly any.</remarks>
-internal sealed class MixtureEnds(MixtureData data)
+/// every component has the weight of at least p + 1 rows. Where a prior bounds the objective few rows are no harm, and it is often
+/// highest where a component that the data do not need has hardly any.</remarks>
+/// <param name="data">The data.</param>
+/// <param name="isBounded">Whether a prior bounds the objective.</param>
+internal sealed class MixtureEnds(MixtureData data, bool isBounded)
 {
     /// <summary>Least eigenvalue of a proper component.</summary>
     public const double LeastEigenvalue = 1e-3;
@@ -19,12 +21,10 @@ internal sealed class MixtureEnds(MixtureData data)
     private const double Coincident = 1e-3;
 
     /// <summary>Why an end is improper; null where it is proper.</summary>
-    /// <param name="point">The end.</param>
-    /// <param name="hasPrior">Whether there is a prior.</param>
-    public string? WhyImproper(MixtureParameters point, bool hasPrior)
+    public string? WhyImproper(MixtureParameters point)
     {
         int p = data.Layout.NumberCount;
-        if (!hasPrior && HasFewRows(point) is { } few) return few;
+        if (!isBounded && FewRows(point) is { } few) return few;
         var scaled = new double[p * p];
         for (int c = 0; c < point.Count; c++)
         {
@@ -42,7 +42,7 @@ internal sealed class MixtureEnds(MixtureData data)
     }
 
     /// <summary>That a component has fewer than p + 1 rows; null where none has.</summary>
-    public string? HasFewRows(MixtureParameters point)
+    public string? FewRows(MixtureParameters point)
     {
         double rows = point.Weights.Min() * data.Weight;
         int least = data.Layout.NumberCount + 1;

@@ -13,14 +13,14 @@ internal static class MixtureFindings
         var findings = new List<Finding>();
         string? improper = model.WhyImproper(em.Parameters);
         if (improper is not null)
-            findings.Add(new Finding(FindingSeverity.Problem, "improper-end",
+            findings.Add(new Finding(FindingSeverity.Problem, FitReport.ImproperEndCode,
                 $"No start came to a proper end: {improper}.", [], $"Use fewer components than {TextFormat.Count(k)}"
-                    + (data.Layout.NumberCount == 0 ? "." : model.HasPrior ? ", or a simpler shape."
+                    + (data.Layout.NumberCount == 0 ? "." : model.IsBounded ? ", or a simpler shape."
                         : ", a simpler shape, or a prior such as ridge:1.")));
         else if (em.Outcome != EmOutcome.Converged)
             findings.Add(new Finding(FindingSeverity.Problem, "not-converged", $"EM ended with {em.Outcome} after "
                 + $"{TextFormat.Count(em.IterationCount, "iteration")}.", [], "Allow more iterations."));
-        else if (model.HasPrior && model.HasFewRows(em.Parameters) is { } few)
+        else if (model.IsBounded && model.FewRows(em.Parameters) is { } few)
             findings.Add(new Finding(FindingSeverity.Warning, "small-component", $"Under the prior {few}: the data show fewer components "
                 + $"than {TextFormat.Count(k)}.", [], "Use fewer components, or no prior."));
         if (em.Improper.Count > 0 && improper is null)
@@ -30,7 +30,7 @@ internal static class MixtureFindings
             findings.Add(new Finding(FindingSeverity.Note, "improper-ends", string.Create(CultureInfo.InvariantCulture,
                 $"{em.Improper.Count} of {em.Runs.Count} runs came to an improper end, {(higher == 0 ? "none" : higher)} of them with a "
                 + $"higher objective than the fit's {em.Objective:F4}; at the highest, {highest.Objective:F4}, {highest.Reason}. ")
-                + (model.HasPrior ? "They are no answer."
+                + (model.IsBounded ? "They are no answer."
                     : "The likelihood of a mixture is unbounded at such points, and they are no answer."), []));
         }
         if (k > 1 && em.EndPoints.Count > 0 && em.EndPoints[0].StartCount == 1 && em.EndPoints.Count > 1)

@@ -91,8 +91,7 @@ internal static class MixtureFitting
 
         int parameterCount = layout.ParameterCount(k, plan.Shape);
         var report = FitReport.Of(em, columns, uses, parameterCount, prior, MixtureFindings.Of(em, model, data, k, parameterCount));
-        return NormalMixtureFit.Of(layout, data, parameters, plan, Entropy(data, model.Shares(parameters), k), report,
-            names);
+        return NormalMixtureFit.Of(layout, data, parameters, plan, Entropy(data, model.Shares(parameters), k), report, names);
     }
 
     /// <summary>One component is the normal model, and is fitted as such, so that both have the same digits; null where that has no
@@ -101,15 +100,8 @@ internal static class MixtureFitting
         string[] names, RunOptions run, CancellationToken cancellation)
     {
         FittedModel fit = (new NormalOptions().Like(options) with { Prior = prior, Restarts = 1 }).Prepare(table, run, cancellation).Model;
-        if (fit.Report.Outcome != EmOutcome.Converged || fit.Moments is not { } moments || !fit.Columns.SequenceEqual(names)) return null;
-        int p = names.Length;
-        double[] mean = new double[p], covariance = new double[p * p];
-        for (int i = 0; i < p; i++)
-        {
-            mean[i] = (moments.Mean[i] - data.Center[i]) / data.Scale[i];
-            for (int j = 0; j < p; j++) covariance[i * p + j] = moments.Covariance[i, j] / data.Scale[i] / data.Scale[j];
-        }
-        if (GaussianParameters.Create(mean, covariance) is not { } standard) return null;
+        if (fit.Report.Outcome != EmOutcome.Converged || fit.Moments is not { } moments || !fit.Columns.SequenceEqual(names)
+            || GaussianParameters.Standardised(moments.Mean, moments.Covariance, data.Center, data.Scale) is not { } standard) return null;
         return (new MixtureParameters([1], [standard], [[]]),
             fit.Report with
             {

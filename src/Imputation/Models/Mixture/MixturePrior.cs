@@ -32,6 +32,9 @@ internal sealed class MixturePrior
     /// <summary>ξ + p + 1; 0 for no prior.</summary>
     public double Weight { get; }
 
+    /// <summary>Whether the objective has a bound: Jeffreys' prior rather draws covariances to 0.</summary>
+    public bool Bounds => CrossProducts.Any(square => square > 0);
+
     /// <summary>Diagonal of Λ.</summary>
     public double[] CrossProducts { get; }
 

@@ -15,9 +15,6 @@ internal readonly record struct RidgeCandidate(double DegreesOfFreedom, double S
 /// that reaches far is never worse than these.</remarks>
 internal static class RidgeSelection
 {
-    /// <summary>Rows for each column from which on the data determine the estimates without help.</summary>
-    private const int EnoughRows = 5;
-
     /// <summary>Observed cells below which too few can be hidden to choose by, below which they are hidden more often, and from which on
     /// one choice of them is enough.</summary>
     private const int FewestCells = 30, FewCells = 200, ManyCells = 5_000;
@@ -43,7 +40,7 @@ internal static class RidgeSelection
 
     /// <summary>Whether rows are so few for the columns, and cells enough, that the ridge is to be chosen.</summary>
     public static bool IsNeeded(GaussianData data) => data.HasRows && data.MissingCellWeight > 0
-        && data.RowCount < EnoughRows * data.ColumnCount && CellCount(data) >= FewestCells;
+        && data.RowCount < CovariancePrior.EnoughRows * data.ColumnCount && CellCount(data) >= FewestCells;
 
     /// <summary>The ridges that were tried, strongest first.</summary>
     public static IReadOnlyList<RidgeCandidate> Try(GaussianData data, RunOptions run, CancellationToken cancellation)

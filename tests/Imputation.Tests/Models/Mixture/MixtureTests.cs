@@ -251,6 +251,21 @@ public class MixtureTests
         Assert.True(named > 0);
     }
 
+    /// <summary>A ridge bounds the objective; without a prior, and under Jeffreys', a component on few rows has as much of it as it
+    /// likes.</summary>
+    [Fact]
+    public void FewRows_AreImproper_UnlessAPriorBoundsTheObjective()
+    {
+        (MixtureData data, _) = Prepared(Clusters(60, 2, 2, 3, 0), 2, MixtureShape.Full);
+        MixtureEm Under(CovariancePrior prior) => new(data, 2, MixtureShape.Full, prior, threads: 1);
+        MixtureParameters start = Under(CovariancePrior.None).Initialize(EmStart.Deterministic),
+            few = new([0.98, 0.02], start.Normals, start.Levels);
+        Assert.Null(Under(CovariancePrior.None).WhyImproper(start));
+        Assert.Contains("1.2 rows, fewer than 3", Under(CovariancePrior.None).WhyImproper(few));
+        Assert.Contains("1.2 rows, fewer than 3", Under(CovariancePrior.Jeffreys).WhyImproper(few));
+        Assert.Null(Under(CovariancePrior.Ridge(1)).WhyImproper(few));
+    }
+
     /// <summary>Rows with nothing observed say nothing, and do not count in BIC.</summary>
     [Fact]
     public void EmptyRows_DoNotCount()

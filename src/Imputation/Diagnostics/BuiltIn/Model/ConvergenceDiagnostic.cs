@@ -183,7 +183,7 @@ internal sealed class ConvergenceDiagnostic : IMissingnessDiagnostic
         [.. stack.Columns.Select(name => (IReadOnlyList<object?>)[name, .. stack.WeightsOf(name).Select(w => (object?)w)])])
     {
         Note = "Predictions of a cell are weighted means of the models' predictions: weights of at least 0 that add up to 1, with the "
-            + "least squared error on hidden cells, drawn towards equal ones where few cells were hidden.",
+            + "least squared error on hidden cells, drawn towards the simplest model where few cells were hidden.",
     };
 
     private static DiagnosticTable Compared(ModelComparison choice, ModelCandidate taken) => new(
